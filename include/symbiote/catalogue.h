@@ -1,0 +1,200 @@
+/* catalogue.h -- vocabularies and facts compiled into the program.
+ *
+ * The tables live in node/catalogue/tables (one .tsv each, own format and
+ * wording, sources in NOTICE) and become constant arrays at build time: no
+ * loading, no allocation, valid for the whole run.  Pure.
+ *
+ * Numbers and codes here are permanent: a type keeps its number for ever. */
+#ifndef SYMBIOTE_CATALOGUE_H
+#define SYMBIOTE_CATALOGUE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "symbiote/status.h"
+#include "symbiote/vocab.h"
+
+enum lang { LANG_FR, LANG_NL, LANG_EN, LANGS };
+
+/* "fr", "nl", "en"; LANGS if unknown. */
+enum lang lang_find(const char *code);
+const char *lang_code(enum lang lang);
+
+/* A sentence in the reader's language.  `english` is the message id (gettext's
+ * habit) and what is returned where no translation exists.  Tables come from
+ * node/catalogue/po/{fr,nl}.po at build time. */
+const char *tr(enum lang lang, const char *english)
+    __attribute__((format_arg(2)));
+
+/* ---- flow types --------------------------------------------------------- */
+
+struct flow_type {
+    uint16_t no;     /* permanent number, on the wire */
+    uint16_t parent; /* number of the parent; 0 at the top */
+    uint8_t level;   /* 1 at the top */
+    uint8_t kind;    /* enum kind */
+    uint8_t state;   /* usual enum state, or 0 */
+    uint8_t legal;   /* usual enum legal_status, or 0 */
+    const char *id;  /* stable name: "spent-grain" */
+    const char *label[LANGS];
+    const char *synonyms[LANGS]; /* separated by '|'; may be "" */
+    const char *low_codes; /* waste codes it may carry: "020704 020799"; "" */
+    uint32_t kg_per_m3;    /* density for conversion; 0: unknown */
+    uint32_t g_per_piece;  /* weight of one piece; 0: unknown */
+    uint16_t eur_per_t; /* value class for the economic radius (MATCHING 3.1) */
+    bool storable;      /* keeps for weeks without special care */
+};
+
+/* All rows, ascending by `no`. */
+const struct flow_type *catalogue_types(size_t *count);
+/* NULL if there is none. */
+const struct flow_type *catalogue_type(uint16_t no);
+const struct flow_type *catalogue_type_named(const char *id);
+/* True for the type itself and every descendant. */
+bool catalogue_type_within(uint16_t no, uint16_t ancestor);
+
+struct type_hit {
+    uint16_t type;
+    uint8_t score; /* 100: the words are a label or synonym */
+};
+
+/* The types that a facilitator's words may mean, in any of the three languages,
+ * best first; accents, case, singular and plural do not matter.  `kind` and
+ * `low_code` (0: not given) narrow or help.  Returns how many of `cap` were
+ * written. */
+size_t catalogue_find_types(const char *words, enum kind kind,
+                            uint32_t low_code, struct type_hit *hits,
+                            size_t cap);
+
+/* Lower case, without accents, punctuation as one space, NUL ended, cut to
+ * cap; œ becomes oe.  Returns the length. */
+size_t catalogue_fold(const char *text, char *out, size_t cap);
+
+/* ---- waste codes (Decision 2000/532/EC, as amended by 2014/955/EU) ------- */
+
+struct waste_code {
+    uint32_t code; /* 20704 for 02 07 04 */
+    bool hazardous;
+    const char *label[LANGS]; /* NL falls back to EN where "" */
+};
+
+const struct waste_code *catalogue_codes(size_t *count); /* ascending */
+const struct waste_code *catalogue_code(uint32_t code);
+
+/* « 02 07 04* », « 020704 », « 20704 », « 02.07.04 » -> 20704.
+ * STATUS_MALFORMED: not six (or five) digits; STATUS_NOT_FOUND: no such code;
+ * STATUS_MISMATCH: an asterisk where the list has none. `star` may be NULL. */
+enum status catalogue_read_code(const char *text, uint32_t *code, bool *star);
+
+/* "02 07 04*" */
+enum { WASTE_CODE_TEXT = 10 };
+void catalogue_code_text(char out[static WASTE_CODE_TEXT], uint32_t code);
+
+/* ---- activities (NACE Rev. 2) ------------------------------------------- */
+
+struct activity {
+    uint16_t code; /* class: 1105 for 11.05 */
+    char section;  /* 'A' to 'U' */
+    const char *label[LANGS];
+};
+
+const struct activity *catalogue_activities(size_t *count); /* 615 classes */
+const struct activity *catalogue_activity(uint16_t code);
+
+/* « 11.05 », « 1105 », « 11.05Z », « 1105Z », NACE-BEL « 11.050 » -> 1105.
+ * STATUS_MALFORMED or STATUS_NOT_FOUND. */
+enum status catalogue_read_activity(const char *text, uint16_t *code);
+
+/* ---- places -------------------------------------------------------------- */
+
+/* Place key: ISO 3166 numeric country * 100000 + commune code (INSEE, NIS):
+ * Roubaix 25059512, Tournai 5657081. */
+struct place {
+    uint32_t key;
+    const char *code;    /* "59512" */
+    const char *country; /* "FR", "BE" */
+    const char *name[LANGS];
+    int32_t lat_e5, lon_e5; /* degrees * 100000 */
+    uint32_t population;
+    const char *epci;           /* SIREN of the EPCI, "" in Belgium */
+    const char *arrondissement; /* code */
+    const char *nuts3;
+};
+
+const struct place *catalogue_places(size_t *count); /* ascending by key */
+const struct place *catalogue_place(uint32_t key);
+
+/* By code or by name (any language, folded), within `country` ("" = any).
+ * Merged Belgian communes resolve through the alias table.
+ * STATUS_NOT_FOUND, or STATUS_AMBIGUOUS for a name borne by several. */
+enum status catalogue_read_place(const char *text, const char *country,
+                                 uint32_t *key);
+
+/* The communes of `CODE,...`, `epci:CODE`, `arr:CODE` or `nuts3:CODE`,
+ * ascending; at most `cap`.  STATUS_NOT_FOUND names nothing known. */
+enum status catalogue_read_area(const char *text, uint32_t *keys, size_t cap,
+                                size_t *count);
+
+/* Great-circle distance in metres (haversine on a sphere of 6371.0088 km). */
+uint32_t place_distance_m(const struct place *a, const struct place *b);
+
+/* ---- units ----------------------------------------------------------------
+ */
+
+/* Converts thousandths of (unit, period) into thousandths of the base unit of
+ * `kind` per year, with the type's density or piece weight where needed (type
+ * may be NULL).  PERIOD_ONCE and PERIOD_NONE count as one year's amount.
+ * STATUS_NOT_FOUND: no way from that unit to the base unit. */
+enum status unit_to_base(int64_t milli, enum unit unit, enum period period,
+                         enum kind kind, const struct flow_type *type,
+                         int64_t *base_milli);
+
+/* ---- who emits and who takes what -----------------------------------------
+ */
+
+enum plausible_rule {
+    PLAUSIBLE_NEVER, /* the type is never published */
+    PLAUSIBLE_ALL,   /* every activity */
+    PLAUSIBLE_LISTED
+};
+
+/* One row: activities first..last (1100..1199 for division 11) may emit
+ * (offer) or take (need) the type; weight 1 to 100. */
+struct plausible {
+    uint16_t type;
+    uint8_t direction; /* DIRECTION_OFFER or DIRECTION_NEED */
+    uint16_t first, last;
+    uint8_t weight;
+    const char *source;
+};
+
+/* The rule for a type and direction, inherited from the parent where the type
+ * has no row of its own. */
+enum plausible_rule catalogue_plausible_rule(uint16_t type,
+                                             enum direction direction);
+/* Weight 0 (implausible) to 100. */
+uint8_t catalogue_plausible(uint16_t type, enum direction direction,
+                            uint16_t activity);
+/* Number of the table's edition; a change is a change of policy. */
+uint16_t catalogue_plausible_version(void);
+
+/* ---- substitution rules ----------------------------------------------------
+ */
+
+/* What flow `from` can replace or serve as `to`, by which process (MATCHING
+ * 2.1).  `confidence` 1 to 100.  Texts "" where not known. */
+struct substitution {
+    const char *id; /* "R017" */
+    uint16_t from, to;
+    uint8_t confidence;
+    uint8_t yield_lo, yield_hi; /* per cent of the mass of `from` */
+    bool never; /* a forbidden use; `constraint` names the law */
+    const char *process[LANGS];    /* "" = direct */
+    const char *constraint[LANGS]; /* what to check first */
+    const char *source;
+};
+
+const struct substitution *catalogue_substitutions(size_t *count);
+
+#endif
