@@ -12,4 +12,43 @@ struct text_row {
 extern const struct text_row text_fr_rows[], text_nl_rows[];
 extern const size_t text_fr_count, text_nl_count;
 
+struct waste_codes_row {
+    uint32_t code; /* 20704 for 02 07 04 */
+    uint32_t hazardous;
+    const char *fr, *nl, *en; /* nl may be "" */
+};
+extern const struct waste_codes_row waste_codes_rows[];
+extern const size_t waste_codes_count;
+
+struct activities_row {
+    uint32_t code; /* class: 1105 for 11.05 */
+    const char *section, *fr, *nl, *en;
+};
+extern const struct activities_row activities_rows[];
+extern const size_t activities_count;
+
+struct places_row {
+    uint32_t key; /* country * 100000 + code */
+    const char *code, *country, *fr, *nl, *en;
+    int32_t lat_e5, lon_e5;
+    uint32_t population;
+    const char *epci, *arrondissement, *nuts3;
+};
+extern const struct places_row places_rows[];
+extern const size_t places_count;
+
+/* Another name, or another code, of a commune. */
+struct place_aliases_row {
+    const char *country, *alias;
+    uint32_t key;
+};
+extern const struct place_aliases_row place_aliases_rows[];
+extern const size_t place_aliases_count;
+
+struct epci_row {
+    const char *code, *name;
+};
+extern const struct epci_row epci_rows[];
+extern const size_t epci_count;
+
 #endif
