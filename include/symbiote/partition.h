@@ -1,0 +1,84 @@
+/* partition.h -- the public partition: every offer that a territory can make
+ * falls in one cell (type group x quantity interval x communes), computed from
+ * public data alone (PRIVACY 2.2, PROTOCOL 12.2).
+ *
+ * An offer publishes the cell it falls in or nothing.  Every cell has at least
+ * k_build possible authors and none of them more than the dominance share of
+ * the prior.  Possible authors: legal units with a site in the cell's communes
+ * whose activity may emit (offer) or take (need) a type of the group, and whose
+ * size may yield the interval; natural persons among them only where all
+ * together reach k_person, since below that they may not publish there.
+ *
+ * Deterministic; integers only; `hash` covers policy, population and cells.
+ * Pure; owns heap memory. */
+#ifndef SYMBIOTE_PARTITION_H
+#define SYMBIOTE_PARTITION_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "symbiote/policy.h"
+#include "symbiote/population.h"
+#include "symbiote/reason.h"
+
+enum { PARTITION_HASH_LEN = 32 };
+
+/* Types that are published together, or not at all. */
+struct group {
+    enum direction direction;
+    enum kind kind;
+    size_t type, types;  /* slice of partition.type */
+    size_t cell, cells;  /* slice of partition.cell */
+    enum reason refused; /* REASON_NONE: published */
+    uint32_t reached;    /* when refused: authors, or share per mille */
+};
+
+struct cell {
+    uint32_t group;
+    bool quantity_known;
+    uint8_t lo, hi;           /* half-decades as in offer.h */
+    size_t commune, communes; /* slice of partition.commune, ascending */
+    uint32_t authors;         /* possible authors, legal units */
+    uint32_t units;           /* the same with all natural persons */
+    uint16_t share; /* of the likeliest author, per mille, rounded up */
+};
+
+struct partition {
+    uint8_t hash[PARTITION_HASH_LEN];
+    struct policy policy;
+    enum population_kind population;
+    struct group *group; /* by direction, then first type */
+    size_t groups;
+    struct cell *cell; /* by group; unknown quantity first, then from below */
+    size_t cells;
+    uint16_t *type;
+    uint32_t *commune;
+    size_t types, communes; /* lengths of the pools */
+};
+
+/* For POPULATION_START: one cell per second-level type and the whole
+ * perimeter, k_start units, no dominance.  STATUS_OUT_OF_RANGE: bad policy;
+ * STATUS_NOT_FOUND: a commune of the perimeter is no place; NO_MEMORY. */
+enum status partition_build(struct partition *out, const struct population *pop,
+                            const struct facts *facts,
+                            const struct policy *policy);
+void partition_free(struct partition *p);
+
+/* The group that holds a type; NULL: the type is never published or unknown. */
+const struct group *partition_group(const struct partition *p,
+                                    enum direction direction, uint16_t type);
+
+/* The group's cell for a commune and half-decade (NULL: quantity unknown).  A
+ * group without intervals answers with the cell of unknown quantity.  NULL:
+ * refused group, or commune outside the perimeter. */
+const struct cell *partition_cell(const struct partition *p,
+                                  const struct group *group,
+                                  const uint8_t *half_decade, uint32_t commune);
+
+/* Copies direction, kind, types, quantity, communes, policy and population
+ * reference of a cell into an offer. */
+void partition_fill(const struct partition *p, const struct population *pop,
+                    const struct cell *cell, struct offer *out);
+
+#endif
