@@ -1,45 +1,70 @@
 # table.awk -- turns a .tsv of node/catalogue/tables into a constant C array.
 #
-#   awk -v name=waste_codes -f table.awk waste_codes.tsv > waste_codes.c
+#   awk -v name=waste_codes -v row=waste_code -v types=types.tsv \
+#       -f table.awk waste_codes.tsv > waste_codes.c
 #
 # Lines that begin with '#' are comments.  The first other line names the
-# columns; a column whose name ends in '#' is a number, the rest are texts.
-# Rows become `const struct NAME_row NAME_rows[]`, members in column order; the
-# struct is declared in node/catalogue/tables.h.  A row with another number of
-# columns stops the build with its line number.
-BEGIN { FS = "\t"; rows = 0; columns = 0 }
+# columns, in the order of the members of struct `row` (NAME_row unless told);
+# the last sign of a column's name says what it holds:
+#     #  a number          !  a constant (KIND_ENERGY) or character ('A')
+#     @  the id of a flow type, written as its number
+# All others are texts.  The array is NAME_rows, declared in
+# node/catalogue/tables.h.  A row with another number of columns, or a type
+# that types.tsv does not have, stops the build with its line number.
+function stop(why) {
+    printf "%s:%d: %s\n", FILENAME, FNR, why > "/dev/stderr"
+    failed = 1
+    exit 1
+}
+function read_types(   line, cell) {
+    while ((getline line < types) > 0) {
+        if (line !~ /^#/ && split(line, cell, "\t") > 6)
+            type_no[cell[7]] = cell[1]
+    }
+    close(types)
+}
+function value_of(text, sign) {
+    if (sign == "#") {
+        if (text !~ /^-?[0-9]*$/)
+            stop("not a number: " text)
+        sub(/^0+/, "", text)
+        return text == "" ? "0" : text
+    }
+    if (sign == "!") {
+        if (text !~ /^([A-Z][A-Z0-9_]*|'[A-Z]')$/)
+            stop("not a constant: " text)
+        return text
+    }
+    if (sign == "@") {
+        if (!(text in type_no))
+            stop("no such type: " text)
+        return type_no[text]
+    }
+    gsub(/\\/, "\\\\", text)
+    gsub(/"/, "\\\"", text)
+    return "\"" text "\""
+}
+BEGIN { FS = "\t"; rows = 0; columns = 0; if (row == "") row = name "_row" }
 /^#/ || /^[ \t]*$/ { next }
 { sub(/\r$/, "") }
 columns == 0 {
     columns = NF
-    for (i = 1; i <= NF; i++)
-        number[i] = $i ~ /#$/
-    printf "#include \"tables.h\"\n\nconst struct %s_row %s_rows[] = {\n", name, name
+    for (i = 1; i <= NF; i++) {
+        sign[i] = substr($i, length($i))
+        if (sign[i] == "@")
+            read_types()
+    }
+    # A row fills the arrays inside its struct without braces of their own.
+    printf "#include \"tables.h\"\n\n"
+    printf "#pragma GCC diagnostic ignored \"-Wmissing-braces\"\n\n"
+    printf "const struct %s %s_rows[] = {\n", row, name
     next
 }
-NF != columns {
-    printf "%s:%d: %d columns, expected %d\n", FILENAME, FNR, NF, columns > "/dev/stderr"
-    failed = 1
-    exit 1
-}
+NF != columns { stop(NF " columns, expected " columns) }
 {
     line = ""
-    for (i = 1; i <= NF; i++) {
-        if (number[i]) {
-            if ($i !~ /^-?[0-9]*$/) {
-                printf "%s:%d: not a number: %s\n", FILENAME, FNR, $i > "/dev/stderr"
-                failed = 1
-                exit 1
-            }
-            value = $i == "" ? "0" : $i
-            sub(/^0+/, "", value)
-            line = line (value == "" ? "0" : value) ", "
-        } else {
-            gsub(/\\/, "\\\\", $i)
-            gsub(/"/, "\\\"", $i)
-            line = line "\"" $i "\", "
-        }
-    }
+    for (i = 1; i <= NF; i++)
+        line = line value_of($i, sign[i]) ", "
     printf "    {%s},\n", substr(line, 1, length(line) - 2)
     rows++
 }

@@ -1,13 +1,21 @@
 # Generated sources of the catalogue layer.
 find_program(AWK awk REQUIRED)
+# Tables whose rows are a public struct of catalogue.h; the others have a
+# NAME_row of node/catalogue/tables.h.
+set(row_types flow_type)
+set(row_plausibility plausible)
+set(row_substitutions substitution)
+set(types_tsv ${CMAKE_SOURCE_DIR}/node/catalogue/tables/types.tsv)
+
 function(generate script name in)
     set(out ${CMAKE_BINARY_DIR}/tables/${name}.c)
     add_custom_command(OUTPUT ${out}
         COMMAND ${CMAKE_COMMAND} -E make_directory ${CMAKE_BINARY_DIR}/tables
         COMMAND ${CMAKE_COMMAND} -E env LC_ALL=C ${AWK} -v name=${name}
+                -v row=${row_${name}} -v types=${types_tsv}
                 -f ${CMAKE_SOURCE_DIR}/tools/${script} ${in} > ${out}.new
         COMMAND ${CMAKE_COMMAND} -E rename ${out}.new ${out}
-        DEPENDS ${in} ${CMAKE_SOURCE_DIR}/tools/${script} VERBATIM)
+        DEPENDS ${in} ${types_tsv} ${CMAKE_SOURCE_DIR}/tools/${script} VERBATIM)
     target_sources(catalogue PRIVATE ${out})
 endfunction()
 file(GLOB tables CONFIGURE_DEPENDS

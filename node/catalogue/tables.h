@@ -1,10 +1,16 @@
-/* tables.h -- the generated arrays (tools/table.awk, tools/po.awk): one struct
- * per .tsv of node/catalogue/tables, members in column order. */
+/* tables.h -- the generated arrays (tools/table.awk, tools/po.awk): one per
+ * .tsv of node/catalogue/tables, members in column order.  Where the row is a
+ * public struct of catalogue.h, callers get the array itself. */
 #ifndef TABLES_H
 #define TABLES_H
 
 #include <stddef.h>
 #include <stdint.h>
+
+#include "symbiote/catalogue.h"
+
+extern const struct flow_type types_rows[];
+extern const size_t types_count;
 
 struct text_row {
     const char *id, *text;
