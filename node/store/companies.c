@@ -1,0 +1,170 @@
+#include <stdio.h>
+#include <string.h>
+
+#include "entries.h"
+#include "query.h"
+
+static void put(struct query *q, const struct company *c,
+                const struct entry_origin *o)
+{
+    query_put_text(q, o->key);
+    query_put_blob(q, o->digest, ENTRY_DIGEST);
+    query_put_blob(q, o->original, o->original_len);
+    query_put_text(q, c->name);
+    query_put_text(q, c->reg_id);
+    query_put_text(q, c->address);
+    query_put_int(q, c->commune);
+    query_put_int(q, c->nace);
+    query_put_int(q, c->nace2);
+    query_put_int(q, c->draft);
+    query_put_text(q, c->contact);
+    query_put_text(q, c->note);
+}
+
+static void copy(char *out, size_t cap, const char *text)
+{
+    (void)snprintf(out, cap, "%s", text);
+}
+
+static void read_row(const struct query *q, struct company *c,
+                     struct entry_origin *o)
+{
+    size_t digest;
+
+    *c = (struct company){.id = (uint32_t)query_int(q, 0),
+                          .commune = (uint32_t)query_int(q, 7),
+                          .nace = (uint16_t)query_int(q, 8),
+                          .nace2 = (uint16_t)query_int(q, 9),
+                          .draft = query_int(q, 10) != 0};
+    copy(c->name, sizeof c->name, query_text(q, 4));
+    copy(c->reg_id, sizeof c->reg_id, query_text(q, 5));
+    copy(c->address, sizeof c->address, query_text(q, 6));
+    copy(c->contact, sizeof c->contact, query_text(q, 11));
+    copy(c->note, sizeof c->note, query_text(q, 12));
+    if (!o)
+        return;
+    o->key = query_text(q, 1);
+    o->digest = query_blob(q, 2, &digest);
+    o->original = query_blob(q, 3, &o->original_len);
+}
+
+static enum status one(struct query *q, struct company *c)
+{
+    enum status st = STATUS_NOT_FOUND, end;
+
+    if (query_row(q)) {
+        read_row(q, c, NULL);
+        st = STATUS_OK;
+    }
+    end = query_end(q);
+    return end == STATUS_OK ? st : end;
+}
+
+/* Id, digest and draft mark of the entry with that key; id 0: none. */
+static enum status known(struct store *s, const char *key, uint32_t *id,
+                         uint8_t digest[ENTRY_DIGEST], bool *draft)
+{
+    struct query q = query_use(s, COMPANY_BY_KEY);
+    size_t len;
+
+    query_put_text(&q, key);
+    *id = 0;
+    if (query_row(&q)) {
+        const uint8_t *p = query_blob(&q, 2, &len);
+
+        *id = (uint32_t)query_int(&q, 0);
+        *draft = query_int(&q, 10) != 0;
+        memset(digest, 0, ENTRY_DIGEST);
+        if (len == ENTRY_DIGEST)
+            memcpy(digest, p, ENTRY_DIGEST);
+    }
+    return query_end(&q);
+}
+
+enum status companies_put(struct store *s, struct company *c,
+                          const struct entry_origin *o,
+                          enum entry_change *change)
+{
+    uint8_t digest[ENTRY_DIGEST];
+    bool draft = false;
+    struct query q;
+    uint32_t id = 0;
+    enum status st = known(s, o->key, &id, digest, &draft);
+
+    if (st != STATUS_OK)
+        return st;
+    c->id = id;
+    /* A draft made for a flow never overwrites what an import has said. */
+    if (id && (memcmp(digest, o->digest, ENTRY_DIGEST) == 0 ||
+               (c->draft && !draft))) {
+        *change = ENTRY_SAME;
+        return STATUS_OK;
+    }
+    q = query_use(s, id ? COMPANY_UPDATE : COMPANY_INSERT);
+    put(&q, c, o);
+    if (id)
+        query_put_int(&q, id);
+    st = query_run(&q);
+    if (st != STATUS_OK)
+        return st;
+    if (!id)
+        c->id = (uint32_t)sqlite3_last_insert_rowid(s->db[STORE_OWN]);
+    *change = id ? ENTRY_CHANGED : ENTRY_NEW;
+    return STATUS_OK;
+}
+
+enum status companies_by_key(struct store *s, const char *key,
+                             struct company *c)
+{
+    struct query q = query_use(s, COMPANY_BY_KEY);
+
+    query_put_text(&q, key);
+    return one(&q, c);
+}
+
+enum status companies_by_reg(struct store *s, const char *reg_id,
+                             struct company *c)
+{
+    struct query q = query_use(s, COMPANY_BY_REG);
+
+    query_put_text(&q, reg_id);
+    return one(&q, c);
+}
+
+enum status companies_get(struct store *s, uint32_t id, struct company *c)
+{
+    struct query q = query_use(s, COMPANY_BY_ID);
+
+    query_put_int(&q, id);
+    return one(&q, c);
+}
+
+enum status companies_each(struct store *s, companies_take *take, void *ctx)
+{
+    struct query q = query_use(s, COMPANY_EACH);
+    bool more = true;
+
+    while (more && query_row(&q)) {
+        struct entry_origin o;
+        struct company c;
+
+        read_row(&q, &c, &o);
+        more = take(ctx, &c, &o);
+    }
+    return query_end(&q);
+}
+
+static enum status count_of(struct store *s, enum query_name name,
+                            uint64_t *count)
+{
+    struct query q = query_use(s, name);
+
+    if (query_row(&q))
+        *count = (uint64_t)query_int(&q, 0);
+    return query_end(&q);
+}
+
+enum status companies_count(struct store *s, uint64_t *count)
+{
+    return count_of(s, COMPANY_COUNT, count);
+}

@@ -1,0 +1,51 @@
+/* entries.h -- companies and flows in own.db: what the facilitator entered.
+ *
+ * An entry is the struct of flow.h with what its import remembers: the identity
+ * key, a digest of the cells and the cells themselves (opaque to the store). */
+#ifndef ENTRIES_H
+#define ENTRIES_H
+
+#include "store.h"
+#include "symbiote/flow.h"
+
+enum { ENTRY_KEY_MAX = 640, ENTRY_DIGEST = 32 };
+
+/* Views: valid during a callback, or as long as the caller's bytes. */
+struct entry_origin {
+    const char *key;
+    const uint8_t *digest; /* ENTRY_DIGEST bytes */
+    const uint8_t *original;
+    size_t original_len;
+};
+
+enum entry_change { ENTRY_NEW, ENTRY_CHANGED, ENTRY_SAME };
+
+/* Inserts, updates or leaves alone by key and digest; sets c->id. A draft
+ * company becomes a real one when an import describes it. */
+enum status companies_put(struct store *s, struct company *c,
+                          const struct entry_origin *origin,
+                          enum entry_change *change);
+/* STATUS_NOT_FOUND.  companies_by_reg: the first with that number. */
+enum status companies_by_key(struct store *s, const char *key,
+                             struct company *c);
+enum status companies_by_reg(struct store *s, const char *reg_id,
+                             struct company *c);
+enum status companies_get(struct store *s, uint32_t id, struct company *c);
+/* `take` returns false to stop. */
+typedef bool companies_take(void *ctx, const struct company *c,
+                            const struct entry_origin *origin);
+enum status companies_each(struct store *s, companies_take *take, void *ctx);
+enum status companies_count(struct store *s, uint64_t *count);
+
+enum status flows_put(struct store *s, struct flow *f,
+                      const struct entry_origin *origin,
+                      enum entry_change *change);
+enum status flows_get(struct store *s, uint32_t id, struct flow *f);
+typedef bool flows_take(void *ctx, const struct flow *f,
+                        const struct entry_origin *origin);
+enum status flows_each(struct store *s, flows_take *take, void *ctx);
+enum status flows_count(struct store *s, uint64_t *count);
+/* STATUS_NOT_FOUND. */
+enum status flows_remove(struct store *s, uint32_t id);
+
+#endif

@@ -1,0 +1,175 @@
+#include "queries.h"
+
+#define COMPANY_COLUMNS                                                        \
+    "name, reg_id, address, commune, nace, nace2, draft, contact, note"
+#define FLOW_COLUMNS                                                           \
+    "company, direction, kind, type, low_code, label, has_min, has_max, "      \
+    "min_milli, max_milli, unit, period, confidence, doubtful, base_known, "   \
+    "base_min, base_max, state, packaging, legal_status, sharing, months, "    \
+    "commune, temperature_set, temperature, pressure_set, pressure, max_km, "  \
+    "from_day, until_day, confirmed_day, assumed, ref, spec, outlet, cost, "   \
+    "price_wish, contact, note"
+#define PUBLICATION_COLUMNS                                                    \
+    "offer, flow, company, body, k, k_members, published, withdrawn, leaf"
+
+const struct query_text query_texts[QUERIES] = {
+    [META_GET] = {STORE_OWN, "SELECT value FROM meta WHERE key = ?1"},
+    [META_SET] = {STORE_OWN, "INSERT INTO meta VALUES (?1, ?2) ON CONFLICT "
+                             "(key) DO UPDATE SET value = ?2"},
+    [MAPPING_GET] = {STORE_OWN, "SELECT text FROM mapping WHERE header = ?1"},
+    [MAPPING_SET] = {STORE_OWN, "INSERT INTO mapping VALUES (?1, ?2) ON "
+                                "CONFLICT (header) DO UPDATE SET text = ?2"},
+    [CHAIN_ADD] = {STORE_OWN, "INSERT INTO chain (note) VALUES (?1)"},
+    [CHAIN_EACH] = {STORE_OWN, "SELECT note FROM chain ORDER BY seq"},
+
+    [COMPANY_INSERT] =
+        {STORE_OWN,
+         "INSERT INTO company (key, digest, original, " COMPANY_COLUMNS
+         ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, "
+         "?11, ?12)"},
+    [COMPANY_UPDATE] = {STORE_OWN,
+                        "UPDATE company SET key = ?1, digest = ?2, original = "
+                        "?3, (" COMPANY_COLUMNS ") = (?4, ?5, ?6, ?7, ?8, ?9, "
+                        "?10, ?11, ?12) WHERE id = ?13"},
+    [COMPANY_BY_KEY] = {STORE_OWN,
+                        "SELECT id, key, digest, original, " COMPANY_COLUMNS
+                        " FROM company WHERE key = ?1"},
+    [COMPANY_BY_ID] = {STORE_OWN,
+                       "SELECT id, key, digest, original, " COMPANY_COLUMNS
+                       " FROM company WHERE id = ?1"},
+    [COMPANY_BY_REG] = {STORE_OWN,
+                        "SELECT id, key, digest, original, " COMPANY_COLUMNS
+                        " FROM company WHERE reg_id = ?1"},
+    [COMPANY_EACH] = {STORE_OWN,
+                      "SELECT id, key, digest, original, " COMPANY_COLUMNS
+                      " FROM company ORDER BY id"},
+    [COMPANY_COUNT] = {STORE_OWN, "SELECT count(*) FROM company"},
+
+    [FLOW_INSERT] = {STORE_OWN,
+                     "INSERT INTO flow (key, digest, original, " FLOW_COLUMNS
+                     ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, "
+                     "?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, "
+                     "?23, ?24, ?25, ?26, ?27, ?28, ?29, ?30, ?31, ?32, ?33, "
+                     "?34, ?35, ?36, ?37, ?38, ?39, ?40, ?41, ?42)"},
+    [FLOW_UPDATE] = {STORE_OWN,
+                     "UPDATE flow SET key = ?1, digest = ?2, original = ?3, "
+                     "(" FLOW_COLUMNS ") = (?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, "
+                     "?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, "
+                     "?23, ?24, ?25, ?26, ?27, ?28, ?29, ?30, ?31, ?32, ?33, "
+                     "?34, ?35, ?36, ?37, ?38, ?39, ?40, ?41, ?42) "
+                     "WHERE id = ?43"},
+    [FLOW_BY_KEY] = {STORE_OWN,
+                     "SELECT id, key, digest, original, " FLOW_COLUMNS
+                     " FROM flow WHERE key = ?1"},
+    [FLOW_BY_ID] = {STORE_OWN, "SELECT id, key, digest, original, " FLOW_COLUMNS
+                               " FROM flow WHERE id = ?1"},
+    [FLOW_EACH] = {STORE_OWN, "SELECT id, key, digest, original, " FLOW_COLUMNS
+                              " FROM flow ORDER BY id"},
+    [FLOW_COUNT] = {STORE_OWN, "SELECT count(*) FROM flow"},
+    [FLOW_REMOVE] = {STORE_OWN, "DELETE FROM flow WHERE id = ?1"},
+
+    [ESTABLISHMENT_CLEAR] = {STORE_OWN, "DELETE FROM establishment"},
+    [ESTABLISHMENT_ADD] = {STORE_OWN,
+                           "INSERT INTO establishment (unit, site, commune, "
+                           "nace, size_band, natural, active) VALUES (?1, ?2, "
+                           "?3, ?4, ?5, ?6, ?7)"},
+    [ESTABLISHMENT_EACH] = {STORE_OWN,
+                            "SELECT unit, site, commune, nace, size_band, "
+                            "natural, active FROM establishment ORDER BY no"},
+    [ESTABLISHMENT_COUNT] = {STORE_OWN, "SELECT count(*) FROM establishment"},
+
+    [PUBLICATION_ADD] = {STORE_OWN,
+                         "INSERT INTO publication (offer, flow, company, body, "
+                         "k, k_members, published) VALUES (?1, ?2, ?3, ?4, ?5, "
+                         "?6, ?7)"},
+    [PUBLICATION_EACH] = {STORE_OWN, "SELECT " PUBLICATION_COLUMNS
+                                     " FROM publication ORDER BY id"},
+    [PUBLICATION_LIVE] = {STORE_OWN,
+                          "SELECT " PUBLICATION_COLUMNS
+                          " FROM publication WHERE leaf IS NOT NULL AND "
+                          "withdrawn = 0 ORDER BY id"},
+    [PUBLICATION_BY_OFFER] = {STORE_OWN, "SELECT " PUBLICATION_COLUMNS
+                                         " FROM publication WHERE offer = ?1"},
+    [PUBLICATION_LINK] = {STORE_OWN, "UPDATE publication SET leaf = ?2 WHERE "
+                                     "offer = ?1"},
+    [PUBLICATION_WITHDRAW] = {STORE_OWN,
+                              "UPDATE publication SET withdrawn = ?2 WHERE "
+                              "leaf = ?1 AND withdrawn = 0"},
+    [PUBLICATION_ABANDON] = {STORE_OWN,
+                             "DELETE FROM publication WHERE leaf IS NULL"},
+    [QUEUE_PUBLISH] = {STORE_OWN, "INSERT INTO queue (flow, since) VALUES (?1, "
+                                  "?2) ON CONFLICT DO NOTHING"},
+    [QUEUE_WITHDRAW] = {STORE_OWN,
+                        "INSERT INTO queue (flow, offer, since) VALUES (?1, "
+                        "?2, ?3) ON CONFLICT DO NOTHING"},
+    [QUEUE_EACH] = {STORE_OWN, "SELECT id, flow, offer, since, rolled FROM "
+                               "queue ORDER BY id"},
+    [QUEUE_COUNT] = {STORE_OWN, "SELECT count(*) FROM queue"},
+    [QUEUE_ROLL] = {STORE_OWN, "UPDATE queue SET rolled = rolled + 1"},
+    [QUEUE_DONE_PUBLISH] = {STORE_OWN, "DELETE FROM queue WHERE flow = ?1 AND "
+                                       "offer IS NULL"},
+    [QUEUE_DONE_WITHDRAW] = {STORE_OWN, "DELETE FROM queue WHERE offer = "
+                                        "(SELECT offer FROM publication WHERE "
+                                        "leaf = ?1)"},
+
+    [OWN_LEAF_ADD] = {STORE_OWN, "INSERT INTO own_leaf (idx, hash, salt, body, "
+                                 "live) VALUES (?1, ?2, ?3, ?4, ?5)"},
+    [OWN_LEAF_CLEAR] = {STORE_OWN, "UPDATE own_leaf SET cleared_at = ?2 WHERE "
+                                   "idx = ?1 AND live = 1"},
+    [OWN_LEAF_EACH] = {STORE_OWN, "SELECT idx, hash, live, cleared_at FROM "
+                                  "own_leaf WHERE idx >= ?1 AND idx < ?2 "
+                                  "ORDER BY idx"},
+    [OWN_LEAF_FROM] = {STORE_OWN, "SELECT idx, hash, salt, body, live FROM "
+                                  "own_leaf WHERE idx >= ?1 AND idx < ?2 "
+                                  "ORDER BY idx"},
+    [OWN_LEAF_CLEARED] = {STORE_OWN, "SELECT idx, hash, live, cleared_at FROM "
+                                     "own_leaf WHERE cleared_at = ?1 ORDER BY "
+                                     "idx"},
+    [OWN_LEAF_ERASE] = {STORE_OWN, "UPDATE own_leaf SET live = 0, salt = NULL, "
+                                   "body = NULL WHERE cleared_at > 0 AND "
+                                   "cleared_at <= ?1 AND live = 1"},
+    [CHECKPOINT_ADD] = {STORE_OWN, "INSERT INTO checkpoint VALUES (?1, ?2, "
+                                   "x'')"},
+    [CHECKPOINT_SIGN] = {STORE_OWN,
+                         "UPDATE checkpoint SET note = ?2 WHERE size = ?1"},
+    [CHECKPOINT_NEWEST] = {STORE_OWN, "SELECT size, first, note FROM "
+                                      "checkpoint WHERE (length(note) > 0) = "
+                                      "?1 ORDER BY size DESC LIMIT 1"},
+    [CHECKPOINT_TRIM] = {STORE_OWN, "DELETE FROM checkpoint WHERE size < ?1"},
+
+    [RECORD_SET] = {STORE_OWN, "INSERT INTO record VALUES (?1, ?2, ?3) ON "
+                               "CONFLICT (kind, key) DO UPDATE SET value = ?3"},
+    [RECORD_DELETE] = {STORE_OWN, "DELETE FROM record WHERE kind = ?1 AND key "
+                                  "= ?2"},
+    [RECORD_EACH] = {STORE_OWN, "SELECT kind, key, value FROM record ORDER BY "
+                                "kind, key"},
+
+    [LOG_GET] = {STORE_POOL, "SELECT no, size FROM log WHERE tid = ?1"},
+    [LOG_ADD] = {STORE_POOL, "INSERT INTO log (tid, size, seen, state) VALUES "
+                             "(?1, 0, 0, x'')"},
+    [LOG_EACH] = {STORE_POOL, "SELECT no, tid, size, seen, state FROM log "
+                              "ORDER BY no"},
+    [LOG_ADOPT] = {STORE_POOL, "UPDATE log SET size = ?2, seen = ?3, state = "
+                               "?4 WHERE no = ?1"},
+    [LOG_DELETE] = {STORE_POOL, "DELETE FROM log WHERE no = ?1"},
+    [LEAF_ADD] = {STORE_POOL, "INSERT OR REPLACE INTO leaf VALUES (?1, ?2)"},
+    [LEAF_GET] = {STORE_POOL, "SELECT data FROM leaf WHERE key = ?1"},
+    [LEAF_EACH] = {STORE_POOL, "SELECT key, data FROM leaf WHERE key >= ?1 AND "
+                               "key < ?2 ORDER BY key"},
+    [LEAF_DELETE] = {STORE_POOL, "DELETE FROM leaf WHERE key = ?1"},
+    [LEAF_CUT] = {STORE_POOL, "DELETE FROM leaf WHERE key >= ?1 AND key < ?2"},
+
+    [REFUSAL_SET] = {STORE_OWN, "INSERT INTO refusal VALUES (?1, ?2, ?3, ?4, "
+                                "?5) ON CONFLICT (lead) DO UPDATE SET reason = "
+                                "?4, at = ?5"},
+    [REFUSAL_EACH] = {STORE_OWN, "SELECT lead, flow, other, reason, at FROM "
+                                 "refusal ORDER BY lead"},
+
+    [JOURNAL_LAST] = {STORE_OWN, "SELECT hash FROM journal ORDER BY seq DESC "
+                                 "LIMIT 1"},
+    [JOURNAL_ADD] = {STORE_OWN,
+                     "INSERT INTO journal (at, event, subject, prev, "
+                     "hash) VALUES (?1, ?2, ?3, ?4, ?5)"},
+    [JOURNAL_EACH] = {STORE_OWN, "SELECT seq, at, event, subject, prev, hash "
+                                 "FROM journal WHERE seq > ?1 ORDER BY seq"},
+};

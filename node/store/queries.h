@@ -1,0 +1,94 @@
+/* queries.h -- every statement of the store, in one table. */
+#ifndef QUERIES_H
+#define QUERIES_H
+
+#include "store.h"
+
+enum query_name {
+    META_GET,
+    META_SET,
+    MAPPING_GET,
+    MAPPING_SET,
+    CHAIN_ADD,
+    CHAIN_EACH,
+
+    COMPANY_INSERT,
+    COMPANY_UPDATE,
+    COMPANY_BY_KEY,
+    COMPANY_BY_ID,
+    COMPANY_BY_REG,
+    COMPANY_EACH,
+    COMPANY_COUNT,
+
+    FLOW_INSERT,
+    FLOW_UPDATE,
+    FLOW_BY_KEY,
+    FLOW_BY_ID,
+    FLOW_EACH,
+    FLOW_COUNT,
+    FLOW_REMOVE,
+
+    ESTABLISHMENT_CLEAR,
+    ESTABLISHMENT_ADD,
+    ESTABLISHMENT_EACH,
+    ESTABLISHMENT_COUNT,
+
+    PUBLICATION_ADD,
+    PUBLICATION_EACH,
+    PUBLICATION_LIVE,
+    PUBLICATION_BY_OFFER,
+    PUBLICATION_LINK,
+    PUBLICATION_WITHDRAW,
+    PUBLICATION_ABANDON,
+    QUEUE_PUBLISH,
+    QUEUE_WITHDRAW,
+    QUEUE_EACH,
+    QUEUE_COUNT,
+    QUEUE_ROLL,
+    QUEUE_DONE_PUBLISH,
+    QUEUE_DONE_WITHDRAW,
+
+    OWN_LEAF_ADD,
+    OWN_LEAF_CLEAR,
+    OWN_LEAF_EACH,
+    OWN_LEAF_FROM,
+    OWN_LEAF_CLEARED,
+    OWN_LEAF_ERASE,
+    CHECKPOINT_ADD,
+    CHECKPOINT_SIGN,
+    CHECKPOINT_NEWEST,
+    CHECKPOINT_TRIM,
+
+    RECORD_SET,
+    RECORD_DELETE,
+    RECORD_EACH,
+
+    LOG_GET,
+    LOG_ADD,
+    LOG_EACH,
+    LOG_ADOPT,
+    LOG_DELETE,
+    LEAF_ADD,
+    LEAF_GET,
+    LEAF_EACH,
+    LEAF_DELETE,
+    LEAF_CUT,
+
+    REFUSAL_SET,
+    REFUSAL_EACH,
+
+    JOURNAL_LAST,
+    JOURNAL_ADD,
+    JOURNAL_EACH,
+
+    QUERIES
+};
+
+struct query_text {
+    enum store_db db;
+    const char *sql;
+};
+
+extern const struct query_text query_texts[QUERIES];
+
+#endif

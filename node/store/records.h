@@ -1,0 +1,54 @@
+/* records.h -- small tables of own.db: the opaque records of node/federate, the
+ * register, refused leads and the journal. */
+#ifndef RECORDS_H
+#define RECORDS_H
+
+#include "store.h"
+#include "symbiote/register.h"
+
+/* value NULL: delete. */
+enum status records_put(struct store *s, uint32_t kind, const uint8_t *key,
+                        size_t key_len, const uint8_t *value, size_t value_len);
+struct record {
+    uint32_t kind;
+    const uint8_t *key, *value; /* valid during the callback */
+    size_t key_len, value_len;
+};
+typedef bool records_take(void *ctx, const struct record *r);
+enum status records_each(struct store *s, records_take *take, void *ctx);
+
+/* The register replaces the one before: clear, add, in one transaction. */
+enum status establishments_clear(struct store *s);
+enum status establishments_add(struct store *s, const struct establishment *e);
+typedef bool establishments_take(void *ctx, const struct establishment *e);
+enum status establishments_each(struct store *s, establishments_take *take,
+                                void *ctx);
+enum status establishments_count(struct store *s, uint64_t *count);
+
+struct refusal {
+    const char *lead, *reason;
+    uint32_t flow;
+    const uint8_t *other;
+    size_t other_len;
+    uint64_t at;
+};
+enum status refusals_set(struct store *s, const struct refusal *r);
+typedef bool refusals_take(void *ctx, const struct refusal *r);
+enum status refusals_each(struct store *s, refusals_take *take, void *ctx);
+
+/* The journal: hash = SHA-256(prev || at as 8 bytes || event 0 subject 0).
+ * Ids and salted hashes only; never a name, an address or a label. */
+enum status journal_add(struct store *s, uint64_t at, const char *event,
+                        const char *subject);
+struct journal_row {
+    uint64_t seq, at;
+    const char *event, *subject;
+    const uint8_t *prev, *hash; /* 32 bytes each */
+};
+typedef bool journal_take(void *ctx, const struct journal_row *row);
+enum status journal_each(struct store *s, uint64_t after, journal_take *take,
+                         void *ctx);
+/* STATUS_MISMATCH: the chain is broken; *seq is where. */
+enum status journal_check(struct store *s, uint64_t *seq);
+
+#endif

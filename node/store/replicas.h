@@ -1,0 +1,47 @@
+/* replicas.h -- the pool on disk: per peer one log row and its live leaves.
+ *
+ * A leaf row is visible when its index is below the log's adopted size; rows at
+ * or above it are staged by a transfer in progress (federate.h). */
+#ifndef REPLICAS_H
+#define REPLICAS_H
+
+#include "store.h"
+
+enum { REPLICAS_TID = 20, REPLICAS_SALT = 16 };
+
+/* Row key of a leaf: log number << 40 | index. */
+uint64_t replicas_key(uint32_t log, uint64_t index);
+
+/* The log of a territory, made if `create`; STATUS_NOT_FOUND otherwise. */
+enum status replicas_log(struct store *s, const uint8_t tid[REPLICAS_TID],
+                         bool create, uint32_t *log);
+
+struct replica_row {
+    uint32_t log;
+    uint8_t tid[REPLICAS_TID];
+    uint64_t size, seen; /* adopted size; unix time of the last adoption */
+    const uint8_t *state;
+    size_t state_len;
+};
+typedef bool replicas_take(void *ctx, const struct replica_row *row);
+enum status replicas_each(struct store *s, replicas_take *take, void *ctx);
+
+/* Inside a transaction of pool.db.  `salt` and `body` become one blob. */
+enum status replicas_stage(struct store *s, uint32_t log, uint64_t index,
+                           const uint8_t salt[REPLICAS_SALT],
+                           const uint8_t *body, size_t len);
+enum status replicas_cut(struct store *s, uint32_t log, uint64_t size);
+enum status replicas_delete(struct store *s, uint32_t log, uint64_t index);
+enum status replicas_adopt(struct store *s, const struct replica_row *row);
+enum status replicas_erase(struct store *s, uint32_t log);
+
+/* Bodies of the visible leaves of a log in index order. */
+typedef bool replicas_leaf(void *ctx, uint64_t index, const uint8_t *body,
+                           size_t len);
+enum status replicas_leaves(struct store *s, uint32_t log, uint64_t size,
+                            replicas_leaf *take, void *ctx);
+/* One body, copied.  STATUS_NOT_FOUND, STATUS_TOO_BIG. */
+enum status replicas_get(struct store *s, uint64_t key, uint8_t *body,
+                         size_t cap, size_t *len);
+
+#endif
