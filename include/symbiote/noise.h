@@ -13,7 +13,9 @@
  *
  * Errors: STATUS_FORGED (seal does not match, or an all-zero shared secret),
  * STATUS_MALFORMED (message shorter than its fixed parts), STATUS_TOO_BIG
- * (over 65,535 bytes or over `cap`), STATUS_CLOSED (failed before). */
+ * (over 65,535 bytes or over `cap`), STATUS_NOT_FOUND (a key or psk that the
+ * message needs was never given), STATUS_CLOSED (failed before, or the other
+ * side's turn). */
 #ifndef SYMBIOTE_NOISE_H
 #define SYMBIOTE_NOISE_H
 
@@ -62,7 +64,7 @@ struct noise {
     uint8_t ck[NOISE_HASH_MAX];
     uint8_t key[NOISE_KEY];
     uint64_t nonce;
-    bool keyed, initiator, failed, has_psk;
+    bool keyed, initiator, failed, has_static, has_ephemeral, has_psk;
     bool has_remote_static; /* public: remote_static is known */
     unsigned message;       /* public: messages done */
     uint8_t s[NOISE_KEY], s_public[NOISE_KEY];
@@ -72,8 +74,8 @@ struct noise {
     uint8_t psk[NOISE_KEY];
 };
 
-/* Missing keys that the pattern needs at its start are our own mistake and
- * asserted.  A psk may follow later, before the message that uses it. */
+/* The static keys that the pattern expects to be known must be given here; a
+ * psk may follow later, before the message that uses it. */
 void noise_start(struct noise *n, const struct noise_setup *setup);
 void noise_set_psk(struct noise *n, const uint8_t psk[static NOISE_KEY]);
 
@@ -102,7 +104,7 @@ struct noise_session {
     uint8_t ck[NOISE_HASH_MAX];        /* final chaining key, for exports */
 };
 
-/* After noise_done only (asserted).  Wipes *n. */
+/* Wipes *n.  Before noise_done both directions come out closed. */
 void noise_split(struct noise *n, struct noise_session *out);
 void noise_wipe(struct noise *n);
 void noise_session_wipe(struct noise_session *s);
