@@ -33,6 +33,13 @@ struct activities_row {
 extern const struct activities_row activities_rows[];
 extern const size_t activities_count;
 
+struct divisions_row {
+    uint32_t code; /* 11 for the classes 1100 to 1199 */
+    const char *section, *fr, *nl, *en;
+};
+extern const struct divisions_row divisions_rows[];
+extern const size_t divisions_count;
+
 struct places_row {
     uint32_t key; /* country * 100000 + code */
     const char *code, *country, *fr, *nl, *en;
