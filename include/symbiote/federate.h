@@ -43,6 +43,7 @@
 #include "symbiote/ident.h"
 #include "symbiote/limits.h"
 #include "symbiote/status.h"
+#include "symbiote/view.h"
 
 struct federate;
 struct federate_job;
@@ -56,16 +57,11 @@ enum {
 
 /* ---- set-up --------------------------------------------------------------- */
 
-struct federate_bytes {
-    const uint8_t *p;
-    size_t n;
-};
-
 struct federate_config {
     uint8_t tid[TID_LEN];
     const char *name;
     /* Own identity chain, oldest first; copied. */
-    const struct federate_bytes *chain;
+    const struct view *chain;
     size_t chain_count;
     uint8_t chan_secret[32]; /* X25519 */
     uint8_t log_secret[64];  /* Ed25519, libsodium form */
@@ -117,7 +113,7 @@ enum federate_event_kind {
     FEDERATE_LOAD_LEAVES,  /* own_leaves, ascending, in any number of events */
     FEDERATE_LOAD_HEAD,    /* head: the SIGNED one; absent on a new node */
     FEDERATE_LOAD_BATCH,   /* batch: one that is PREPARED and not SIGNED */
-    FEDERATE_LOAD_GUARD,   /* bytes of the guard file; n == 0: no file */
+    FEDERATE_LOAD_GUARD,   /* bytes of the guard file; empty: no file */
     FEDERATE_LOAD_REPLICA, /* replica */
     FEDERATE_START,
 
@@ -162,13 +158,13 @@ struct federate_event {
     uint64_t conn;      /* connections */
     uint8_t tid[TID_LEN];
     enum status status; /* answers: anything but OK = it failed */
-    struct federate_bytes bytes;
+    struct view bytes;
     const char *address;
     struct federate_job *job;
     union {
         struct {
             enum federate_table table;
-            struct federate_bytes key, value;
+            struct view key, value;
         } record;
         struct {
             const struct federate_own_leaf *leaf;
@@ -176,17 +172,17 @@ struct federate_event {
         } own_leaves;
         struct {
             uint64_t size;
-            struct federate_bytes note; /* signed checkpoint */
+            struct view note; /* signed checkpoint */
         } head;
         struct {
             const struct federate_own_leaf *leaf; /* appended, STATE last */
             size_t count;
             const uint64_t *cleared;
             size_t cleared_count;
-            struct federate_bytes state; /* data of the STATE leaf */
+            struct view state; /* data of the STATE leaf */
         } batch;
         struct {
-            struct federate_bytes state; /* opaque, as ADOPT gave it */
+            struct view state; /* opaque, as ADOPT gave it */
         } replica; /* with tid */
         struct {
             uint64_t ticket;
@@ -208,7 +204,7 @@ struct federate_event {
         struct {
             /* Encoded offer bodies; salts and the shuffle come from `random`.
              */
-            const struct federate_bytes *body;
+            const struct view *body;
             size_t count;
             const uint64_t *cleared; /* indices of own leaves, ascending */
             size_t cleared_count;
@@ -222,7 +218,7 @@ struct federate_event {
 /* ---- effects --------------------------------------------------------------- */
 
 enum federate_effect_kind {
-    /* own.db, all STOREs of one update in one transaction; value.n == 0:
+    /* own.db, all STOREs of one update in one transaction; value.len == 0:
      * delete. */
     FEDERATE_STORE, /* record */
 
@@ -275,13 +271,13 @@ struct federate_effect {
     uint64_t conn, command;
     uint8_t tid[TID_LEN];
     enum status status;
-    struct federate_bytes bytes;
+    struct view bytes;
     const char *address;
     struct federate_job *job;
     union {
         struct {
             enum federate_table table;
-            struct federate_bytes key, value;
+            struct view key, value;
         } record;
         struct {
             uint64_t first, size;             /* size of the new checkpoint */
@@ -292,7 +288,7 @@ struct federate_effect {
         } batch;
         struct {
             uint64_t size;
-            struct federate_bytes note;
+            struct view note;
         } signed_head;
         struct {
             uint64_t size;
@@ -305,7 +301,7 @@ struct federate_effect {
             uint64_t size, live; /* new size; live offers in all */
             const uint64_t *cleared;
             size_t cleared_count;
-            struct federate_bytes state; /* opaque, for LOAD_REPLICA */
+            struct view state; /* opaque, for LOAD_REPLICA */
             uint64_t time;               /* STATE.time of the origin */
         } adopt;
         struct {
