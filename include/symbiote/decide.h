@@ -63,6 +63,8 @@ enum decide_field {
     FIELD_PRICE,
     FIELD_CONTACT,
     FIELD_NOTE,
+    FIELD_PACKAGING,
+    FIELD_LEGAL_STATUS,
     FIELDS
 };
 

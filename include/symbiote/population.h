@@ -20,7 +20,7 @@
 #include "symbiote/register.h"
 #include "symbiote/status.h"
 
-enum { POPULATION_HASH_LEN = 32, POPULATION_SITES_MAX = 2000000 };
+enum { POPULATION_HASH_LEN = 32, POPULATION_SITES_MAX = 500000 };
 
 struct site {
     uint64_t key;   /* of the establishment; 0: not said */
@@ -51,7 +51,7 @@ struct population {
 };
 
 /* `area` need not be sorted.  STATUS_TOO_BIG: more than OFFER_COMMUNES_MAX
- * communes or POPULATION_SITES_MAX rows; STATUS_OUT_OF_RANGE: empty area or a
+ * communes or POPULATION_SITES_MAX counted rows; STATUS_OUT_OF_RANGE: empty area or a
  * row without legal unit; STATUS_NO_MEMORY. */
 enum status population_build(struct population *out,
                              const struct establishment *row, size_t rows,

@@ -7,6 +7,8 @@
 enum query_name {
     META_GET,
     META_SET,
+    MAPPING_GET,
+    MAPPING_SET,
     CHAIN_ADD,
     CHAIN_EACH,
 

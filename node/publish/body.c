@@ -1,0 +1,151 @@
+#include <string.h>
+
+#include "body.h"
+#include "symbiote/day.h"
+
+enum {
+    ALL_MONTHS = 0xfff,
+    ALL_QUARTERS = 0xf,
+    EXPIRY_MIN_DAYS = 92, /* three months, whichever */
+    EXPIRY_MAX_DAYS = 546 /* eighteen months */
+};
+
+bool body_half_decade(const struct flow *flow, const struct policy *policy,
+                      enum kind kind, uint8_t *out)
+{
+    const struct quantity *q = &flow->quantity;
+    int64_t milli = 0;
+
+    if (!flow->base_known || (!q->has_min && !q->has_max))
+        return false;
+    if (q->has_min && q->has_max)
+        milli = flow->base_min_milli / 2 + flow->base_max_milli / 2;
+    else
+        milli = q->has_min ? flow->base_min_milli : flow->base_max_milli;
+    return policy_half_decade(policy, kind, milli, out);
+}
+
+/* All year, or not said: no seasons. */
+static uint8_t quarters_of(uint16_t months)
+{
+    uint8_t quarters = 0;
+
+    for (unsigned m = 0; m < 12; m++)
+        if (months >> m & 1)
+            quarters |= (uint8_t)(1U << m / 3);
+    return quarters == ALL_QUARTERS ? 0 : quarters;
+}
+
+static enum temperature_class class_temperature(const struct flow_attrs *a)
+{
+    if (!a->temperature_set)
+        return TEMPERATURE_NONE;
+    if (a->temperature_c < 15)
+        return TEMPERATURE_COLD;
+    if (a->temperature_c < 60)
+        return TEMPERATURE_LOW;
+    if (a->temperature_c < 120)
+        return TEMPERATURE_MEDIUM;
+    return a->temperature_c < 250 ? TEMPERATURE_HIGH : TEMPERATURE_VERY_HIGH;
+}
+
+static enum pressure_class class_pressure(const struct flow_attrs *a)
+{
+    if (!a->pressure_set)
+        return PRESSURE_NONE;
+    if (a->pressure_dbar < 30)
+        return PRESSURE_LOW;
+    return a->pressure_dbar <= 150 ? PRESSURE_MEDIUM : PRESSURE_HIGH;
+}
+
+/* The end of the quarter in which the flow ends, a year ahead when it does not
+ * say; at least three and at most eighteen months ahead. */
+static uint32_t expiry_of(uint32_t until, uint32_t today)
+{
+    uint32_t end = day_quarter_end(until ? until : today + 365);
+    uint32_t least = day_quarter_end(today + EXPIRY_MIN_DAYS);
+    uint32_t last = day_quarter_end(today + EXPIRY_MAX_DAYS);
+
+    /* The quarter may end after the eighteen months: the one before then. */
+    if (last > today + EXPIRY_MAX_DAYS)
+        last = day_quarter_end(last - 95);
+    if (end > last)
+        end = last;
+    return end < least ? least : end;
+}
+
+void body_fill(const struct flow *flow, const struct facts *facts,
+               uint32_t today, struct offer *out)
+{
+    const struct flow_type *type = facts_type(facts, flow->type);
+
+    out->state = flow->state ? flow->state : (enum state)type->state;
+    out->expires_day = expiry_of(flow->until_day, today);
+    if (out->population == POPULATION_START)
+        return;
+    out->quarters = quarters_of(flow->months);
+    out->packaging = flow->packaging;
+    out->legal_status = flow->legal_status ? flow->legal_status
+                                           : (enum legal_status)type->legal;
+    if (out->kind == KIND_ENERGY || out->kind == KIND_WATER) {
+        out->temperature = class_temperature(&flow->attrs);
+        out->pressure = class_pressure(&flow->attrs);
+    }
+}
+
+bool body_same_cell(const struct offer *a, const struct offer *b)
+{
+    return a->direction == b->direction && a->kind == b->kind &&
+           a->types == b->types && a->communes == b->communes &&
+           a->quantity_known == b->quantity_known &&
+           a->quantity_lo == b->quantity_lo &&
+           a->quantity_hi == b->quantity_hi &&
+           memcmp(a->type, b->type, a->types * sizeof *a->type) == 0 &&
+           memcmp(a->commune, b->commune, a->communes * sizeof *a->commune) ==
+               0;
+}
+
+static uint32_t bit(bool set, enum decide_field field)
+{
+    return set ? UINT32_C(1) << field : 0;
+}
+
+uint32_t body_hidden(const struct flow *flow, const struct company *company)
+{
+    const struct quantity *q = &flow->quantity;
+
+    return bit(company->name[0], FIELD_COMPANY) |
+           bit(company->reg_id[0], FIELD_REG_ID) |
+           bit(company->address[0], FIELD_ADDRESS) |
+           bit(company->nace, FIELD_ACTIVITY) |
+           bit(flow->label[0], FIELD_LABEL) |
+           bit(flow->low_code, FIELD_LOW_CODE) |
+           bit(q->has_min || q->has_max, FIELD_QUANTITY) |
+           bit(flow->from_day || flow->until_day || flow->confirmed_day,
+               FIELD_DATES) |
+           bit(flow->months, FIELD_MONTHS) |
+           bit(flow->commune || company->commune, FIELD_COMMUNE) |
+           bit(flow->attrs.temperature_set, FIELD_TEMPERATURE) |
+           bit(flow->attrs.pressure_set, FIELD_PRESSURE) |
+           bit(flow->max_km, FIELD_DISTANCE) | bit(flow->ref[0], FIELD_REF) |
+           bit(flow->spec[0], FIELD_SPEC) | bit(flow->outlet[0], FIELD_OUTLET) |
+           bit(flow->cost[0], FIELD_COST) |
+           bit(flow->price_wish[0], FIELD_PRICE) |
+           bit(flow->contact[0] || company->contact[0], FIELD_CONTACT) |
+           bit(flow->note[0] || company->note[0], FIELD_NOTE);
+}
+
+uint32_t body_widened(const struct flow *flow, const struct offer *offer)
+{
+    bool start = offer->population == POPULATION_START;
+
+    return bit(offer->types > 1, FIELD_TYPE) |
+           bit(flow->base_known, FIELD_QUANTITY) |
+           bit(offer->communes > 1, FIELD_COMMUNE) |
+           bit(flow->months && flow->months != ALL_MONTHS, FIELD_MONTHS) |
+           bit(flow->until_day, FIELD_DATES) |
+           bit(offer->temperature, FIELD_TEMPERATURE) |
+           bit(offer->pressure, FIELD_PRESSURE) |
+           bit(start && flow->packaging, FIELD_PACKAGING) |
+           bit(start && flow->legal_status, FIELD_LEGAL_STATUS);
+}

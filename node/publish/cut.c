@@ -1,0 +1,291 @@
+#include <stdlib.h>
+#include <string.h>
+
+#include "cut.h"
+
+enum { SPAN_MAX = 4095 }; /* 400 km: sums of squares stay below 2^63 */
+
+/* ---- the plane ---------------------------------------------------------- */
+
+/* Cosine of degrees * 100000 in 1 / 2^30, by its series: the same integers on
+ * every machine. */
+static int64_t cosine(int64_t lat_e5)
+{
+    const int64_t one = INT64_C(1) << 30;
+    int64_t x = lat_e5 * INT64_C(1874033) / 10000; /* 2^30 pi / 18,000,000 */
+    int64_t xx = (x * x) >> 30, term = one, sum = one;
+
+    for (int64_t k = 2; k <= 12; k += 2) {
+        term = -((term * xx) >> 30) / (k * (k - 1));
+        sum += term;
+    }
+    return sum;
+}
+
+static int32_t clamp(int64_t v)
+{
+    return (int32_t)(v < 0 ? 0 : v > SPAN_MAX ? SPAN_MAX : v);
+}
+
+struct corner {
+    int64_t south, north, west;
+};
+
+static struct corner find_corner(const struct place *const *place, size_t n)
+{
+    struct corner c = {INT32_MAX, INT32_MIN, INT32_MAX};
+
+    for (size_t i = 0; i < n; i++) {
+        if (place[i]->lat_e5 < c.south)
+            c.south = place[i]->lat_e5;
+        if (place[i]->lat_e5 > c.north)
+            c.north = place[i]->lat_e5;
+        if (place[i]->lon_e5 < c.west)
+            c.west = place[i]->lon_e5;
+    }
+    return c;
+}
+
+/* 100,000 units are 1,111.95 times 100 m along a meridian. */
+static void project(struct ground *g, const struct place *const *place)
+{
+    struct corner c = find_corner(place, g->places);
+    int64_t scale = cosine((c.south + c.north) / 2);
+
+    for (size_t i = 0; i < g->places; i++) {
+        int64_t east = (place[i]->lon_e5 - c.west) * INT64_C(111195);
+
+        g->at[0][i] = clamp(((east / 1000 * scale) >> 30) / 10000);
+        g->at[1][i] =
+            clamp((place[i]->lat_e5 - c.south) * INT64_C(111195) / 10000000);
+    }
+}
+
+/* Insertion is enough for at most a thousand communes; ties by place. */
+static void sort_places(uint16_t *order, const int32_t *at, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        size_t j = i;
+
+        for (; j > 0 && at[order[j - 1]] > at[i]; j--)
+            order[j] = order[j - 1];
+        order[j] = (uint16_t)i;
+    }
+}
+
+static enum status allocate(struct ground *g)
+{
+    size_t n = g->places + 1;
+
+    for (int axis = 0; axis < 2; axis++) {
+        g->at[axis] = calloc(n, sizeof *g->at[axis]);
+        g->order[axis] = calloc(n, sizeof *g->order[axis]);
+        if (!g->at[axis] || !g->order[axis])
+            return STATUS_NO_MEMORY;
+    }
+    g->label = calloc(n, sizeof *g->label);
+    g->row = calloc(n, sizeof *g->row);
+    g->left = calloc(n, sizeof *g->left);
+    return g->label && g->row && g->left ? STATUS_OK : STATUS_NO_MEMORY;
+}
+
+enum status cut_open(struct ground *g, const struct population *pop,
+                     const struct facts *facts)
+{
+    const struct place *place[OFFER_COMMUNES_MAX];
+    enum status s;
+
+    *g = (struct ground){.places = pop->communes};
+    for (size_t i = 0; i < pop->communes; i++) {
+        place[i] = facts->place(pop->commune[i]);
+        if (!place[i])
+            return STATUS_NOT_FOUND;
+    }
+    s = allocate(g);
+    if (s != STATUS_OK)
+        return s;
+    project(g, place);
+    for (int axis = 0; axis < 2; axis++)
+        sort_places(g->order[axis], g->at[axis], g->places);
+    return STATUS_OK;
+}
+
+void cut_close(struct ground *g)
+{
+    for (int axis = 0; axis < 2; axis++) {
+        free(g->at[axis]);
+        free(g->order[axis]);
+    }
+    free(g->label);
+    free(g->row);
+    free(g->left);
+    *g = (struct ground){0};
+}
+
+/* ---- counting ----------------------------------------------------------- */
+
+bool cut_holds(const struct count *c, const struct policy *p)
+{
+    return c->authors >= p->k_build && c->share <= p->dominance;
+}
+
+static void add_place(const struct ground *g, const struct candidates *c,
+                      struct range range, uint16_t place, struct tally *t,
+                      struct cell_sum *sum)
+{
+    int64_t x = g->at[0][place], y = g->at[1][place], n = 0;
+
+    for (uint32_t i = c->start[place]; i < c->start[place + 1]; i++) {
+        uint64_t w = weigh_of(c, i, range);
+
+        tally_add(t, c->unit[i], w);
+        sum->mass += w;
+        n += w != 0;
+    }
+    sum->n += n;
+    sum->x += n * x;
+    sum->y += n * y;
+    sum->xx += n * (x * x + y * y);
+}
+
+struct count cut_count(const struct ground *g, const struct candidates *c,
+                       struct range range, struct tally *t,
+                       const struct policy *p, uint16_t label,
+                       struct cell_sum *sum)
+{
+    *sum = (struct cell_sum){0};
+    tally_clear(t);
+    for (size_t i = 0; i < g->places; i++)
+        if (label == CUT_ALL || g->label[i] == label)
+            add_place(g, c, range, (uint16_t)i, t, sum);
+    return tally_count(t, p);
+}
+
+static int64_t root(int64_t v)
+{
+    int64_t r = 0;
+
+    for (int64_t bit = INT64_C(1) << 31; bit; bit >>= 1)
+        if ((r | bit) <= INT64_C(3037000499) && (r | bit) * (r | bit) <= v)
+            r |= bit;
+    return r;
+}
+
+/* n * sqrt(variance) = sqrt(n * sum of squares - square of sums). */
+int64_t cut_spread(const struct cell_sum *s)
+{
+    return root(s->n * s->xx - s->x * s->x - s->y * s->y);
+}
+
+/* ---- cutting ------------------------------------------------------------ */
+
+struct split {
+    int axis;
+    size_t after; /* row positions 0 .. after stay */
+    int64_t spread;
+    bool found;
+};
+
+static size_t list_row(struct ground *g, int axis, uint16_t label)
+{
+    size_t n = 0;
+
+    for (size_t i = 0; i < g->places; i++)
+        if (g->label[g->order[axis][i]] == label)
+            g->row[n++] = g->order[axis][i];
+    return n;
+}
+
+/* What a cut needs besides the ground. */
+struct knife {
+    const struct candidates *c;
+    struct range range;
+    struct tally *t;
+    const struct policy *p;
+};
+
+/* Forward: the spread of every prefix that holds. */
+static void sweep_left(struct ground *g, const struct knife *k, size_t n)
+{
+    struct cell_sum sum = {0};
+
+    tally_clear(k->t);
+    for (size_t i = 0; i < n; i++) {
+        struct count count;
+
+        add_place(g, k->c, k->range, g->row[i], k->t, &sum);
+        count = tally_count(k->t, k->p);
+        g->left[i] = cut_holds(&count, k->p) ? cut_spread(&sum) : -1;
+    }
+}
+
+/* Backward over the suffixes, keeping the best pair. */
+static void sweep_right(struct ground *g, const struct knife *k, size_t n,
+                        int axis, struct split *best)
+{
+    struct cell_sum sum = {0};
+
+    tally_clear(k->t);
+    for (size_t i = n; i-- > 1;) {
+        struct count count;
+        int64_t spread;
+
+        add_place(g, k->c, k->range, g->row[i], k->t, &sum);
+        if (g->left[i - 1] < 0)
+            continue;
+        count = tally_count(k->t, k->p);
+        if (!cut_holds(&count, k->p))
+            continue;
+        spread = g->left[i - 1] + cut_spread(&sum);
+        if (!best->found || spread < best->spread)
+            *best = (struct split){axis, i - 1, spread, true};
+    }
+}
+
+static bool cut_cell(struct ground *g, const struct knife *k, uint16_t label)
+{
+    struct split best = {0};
+    size_t n;
+
+    for (int axis = 0; axis < 2; axis++) {
+        n = list_row(g, axis, label);
+        sweep_left(g, k, n);
+        sweep_right(g, k, n, axis, &best);
+    }
+    if (!best.found)
+        return false;
+    n = list_row(g, best.axis, label);
+    for (size_t i = best.after + 1; i < n; i++)
+        g->label[g->row[i]] = (uint16_t)g->cells;
+    g->cells++;
+    return true;
+}
+
+/* Cells numbered by their first place, whatever way they were cut. */
+static void renumber(struct ground *g)
+{
+    uint16_t next = 0;
+
+    memset(g->row, 0xff, g->places * sizeof *g->row);
+    for (size_t i = 0; i < g->places; i++) {
+        uint16_t *number = &g->row[g->label[i]];
+
+        if (*number == 0xffff)
+            *number = next++;
+        g->label[i] = *number;
+    }
+}
+
+void cut_places(struct ground *g, const struct candidates *c,
+                struct range range, struct tally *t, const struct policy *p)
+{
+    const struct knife k = {c, range, t, p};
+    uint16_t label = 0;
+
+    memset(g->label, 0, g->places * sizeof *g->label);
+    g->cells = 1;
+    while (label < g->cells)
+        if (!cut_cell(g, &k, label))
+            label++;
+    renumber(g);
+}

@@ -1,0 +1,50 @@
+/* cut.h -- the kd-cut: communes of a perimeter into cells that all hold
+ * (PRIVACY 2.2 step 3, PROTOCOL 12.2).
+ *
+ * A cell is cut where both halves hold and the sum over halves of candidates x
+ * radius is least; cutting goes on until nothing can be cut.  Integers only. */
+#ifndef PUBLISH_CUT_H
+#define PUBLISH_CUT_H
+
+#include "tally.h"
+#include "weigh.h"
+
+/* Coordinates on a plane in hundreds of metres from the perimeter's corner. */
+struct ground {
+    size_t places;
+    int32_t *at[2];     /* per place: x and y */
+    uint16_t *order[2]; /* places in ascending x and y */
+    uint16_t *label;    /* per place: its cell, the result of a cut */
+    uint16_t *row;      /* scratch: places of one cell in order */
+    int64_t *left;      /* scratch: best per split, -1: does not hold */
+    size_t cells;
+};
+
+/* What a cell comes to. */
+struct cell_sum {
+    int64_t n, x, y, xx; /* candidates; sums of x, y, x*x + y*y */
+    uint64_t mass;       /* prior weight */
+};
+
+/* STATUS_NOT_FOUND: a commune is no place. */
+enum status cut_open(struct ground *g, const struct population *pop,
+                     const struct facts *facts);
+void cut_close(struct ground *g);
+
+bool cut_holds(const struct count *c, const struct policy *p);
+
+/* Counts candidates of `range` in the places with this label, or all. */
+enum { CUT_ALL = 0xffff };
+struct count cut_count(const struct ground *g, const struct candidates *c,
+                       struct range range, struct tally *t,
+                       const struct policy *p, uint16_t label,
+                       struct cell_sum *sum);
+
+/* Candidates times radius, in hundreds of metres. */
+int64_t cut_spread(const struct cell_sum *s);
+
+/* Labels places 0 .. cells-1, cells in the order of their first place. */
+void cut_places(struct ground *g, const struct candidates *c,
+                struct range range, struct tally *t, const struct policy *p);
+
+#endif

@@ -1,0 +1,254 @@
+/* The sentences of a decision: what was reached, and what would help. */
+#include <stdarg.h>
+#include <stdio.h>
+
+#include "symbiote/decide.h"
+
+const char *decide_field_name(enum decide_field field)
+{
+    static const char *const name[FIELDS] = {
+        [FIELD_COMPANY] = "company",
+        [FIELD_REG_ID] = "reg_id",
+        [FIELD_ADDRESS] = "address",
+        [FIELD_COMMUNE] = "commune",
+        [FIELD_ACTIVITY] = "activity",
+        [FIELD_LABEL] = "label",
+        [FIELD_LOW_CODE] = "low_code",
+        [FIELD_TYPE] = "type",
+        [FIELD_QUANTITY] = "quantity",
+        [FIELD_MONTHS] = "months",
+        [FIELD_DATES] = "dates",
+        [FIELD_TEMPERATURE] = "temperature",
+        [FIELD_PRESSURE] = "pressure",
+        [FIELD_DISTANCE] = "max_km",
+        [FIELD_REF] = "ref",
+        [FIELD_SPEC] = "spec",
+        [FIELD_OUTLET] = "outlet",
+        [FIELD_COST] = "cost",
+        [FIELD_PRICE] = "price_wish",
+        [FIELD_CONTACT] = "contact",
+        [FIELD_NOTE] = "note",
+        [FIELD_PACKAGING] = "packaging",
+        [FIELD_LEGAL_STATUS] = "legal_status",
+    };
+
+    return (unsigned)field < FIELDS ? name[field] : "";
+}
+
+__attribute__((format(printf, 2, 3))) static void
+say(char out[static DECIDE_TEXT_MAX], const char *format, ...)
+{
+    va_list args;
+
+    va_start(args, format);
+    (void)vsnprintf(out, DECIDE_TEXT_MAX, format, args);
+    va_end(args);
+}
+
+static void say_published(enum lang lang, const struct decision *d, char *out)
+{
+    if (d->population == POPULATION_START)
+        say(out,
+            tr(lang, "Can be published: %u of your own companies could be the "
+                     "author. Without a register nobody outside can verify "
+                     "this number; importing one allows a finer offer."),
+            d->k);
+    else
+        say(out,
+            tr(lang, "Can be published: %u legal units of the register could "
+                     "be the author, %u of them among your own companies."),
+            d->k, d->k_participants);
+}
+
+static void say_territory(enum lang lang, const struct decision *d, char *out)
+{
+    if (d->detail == DETAIL_PARTICIPANTS)
+        say(out,
+            tr(lang, "Withheld: the list of participants is public, and only "
+                     "%u of them could be the author; %u are needed. More "
+                     "participants from such activities would help. The flow "
+                     "is still matched at home."),
+            d->reached, d->needed);
+    else
+        say(out,
+            tr(lang, "Withheld: only %u legal units of the territory could be "
+                     "the author; %u are needed. Publishing together with a "
+                     "neighbouring territory, or as a wider type of flow, "
+                     "would help. The flow is still matched at home."),
+            d->reached, d->needed);
+}
+
+static void say_outlier(enum lang lang, const struct decision *d, char *out)
+{
+    if (d->detail == DETAIL_ACTIVITY)
+        say(out, "%s",
+            tr(lang,
+               "Withheld: such a flow is not expected from this company's "
+               "activity, so that the possible authors would not include it. "
+               "Check the type of flow and the activity. The flow is still "
+               "matched at home."));
+    else if (d->detail == DETAIL_SIZE)
+        say(out, "%s",
+            tr(lang,
+               "Withheld: such a quantity is not expected from a site of this "
+               "size, so that the possible authors would not include it. Check "
+               "the quantity and its unit, or leave the quantity out. The flow "
+               "is still matched at home."));
+    else
+        say(out, "%s",
+            tr(lang, "Withheld: the register knows no site of the company in "
+                     "the commune of the flow, or the commune lies outside the "
+                     "perimeter. Check the commune. The flow is still matched "
+                     "at home."));
+}
+
+static void say_policy(enum lang lang, const struct decision *d, char *out)
+{
+    if (d->detail == DETAIL_DIRECTION)
+        say(out, "%s",
+            tr(lang, "Withheld: only offers and needs can be published. The "
+                     "flow is still matched at home."));
+    else if (d->detail == DETAIL_ENDED)
+        say(out, "%s",
+            tr(lang, "Withheld: the flow has ended. Correct its last day if "
+                     "it goes on."));
+    else
+        say(out, "%s",
+            tr(lang, "Withheld: flows of this type are never published, since "
+                     "the type alone would tell too much. The flow is still "
+                     "matched at home."));
+}
+
+static void say_register(enum lang lang, const struct decision *d, char *out)
+{
+    if (d->detail == DETAIL_DRAFT)
+        say(out, "%s",
+            tr(lang, "Withheld: the company is a draft made from the flow's "
+                     "row. Complete it with its register number, activity and "
+                     "commune."));
+    else if (d->detail == DETAIL_NO_NUMBER)
+        say(out, "%s",
+            tr(lang, "Withheld: the company has no valid SIRET or BCE number, "
+                     "and only the number ties it to the register. Add the "
+                     "number."));
+    else
+        say(out, "%s",
+            tr(lang, "Withheld: the register does not count the company among "
+                     "possible authors: it is missing there, ceased, without "
+                     "employees or outside the perimeter. Check its number, or "
+                     "import a newer register."));
+}
+
+static void say_no_register(enum lang lang, const struct decision *d, char *out)
+{
+    if (d->detail == DETAIL_NOT_COUNTED)
+        say(out, "%s",
+            tr(lang, "Withheld: without a register the count is made among "
+                     "your own companies, and this one has no activity or no "
+                     "commune in the perimeter. Add them, or import a "
+                     "register."));
+    else
+        say(out,
+            tr(lang, "Withheld: no register was imported, and only %u of your "
+                     "own companies could be the author; %u are needed. "
+                     "Importing a register or adding companies of such "
+                     "activities would help. The flow is still matched at "
+                     "home."),
+            d->reached, d->needed);
+}
+
+static void say_private(enum lang lang, const struct decision *d, char *out)
+{
+    if (d->detail == DETAIL_TERRITORY_ONLY)
+        say(out, "%s",
+            tr(lang, "Not published: the flow is shared inside the territory "
+                     "only. It is still matched at home."));
+    else
+        say(out, "%s",
+            tr(lang, "Not published: the flow is marked private. It is still "
+                     "matched at home."));
+}
+
+static void say_counted(enum lang lang, const struct decision *d, char *out)
+{
+    if (d->reason == REASON_DOMINANT)
+        say(out,
+            tr(lang, "Withheld: one company of the territory would be the "
+                     "likely author with %u %% of the likelihood; at most "
+                     "%u %% are allowed. Publishing together with a "
+                     "neighbouring territory would help. The flow is still "
+                     "matched at home."),
+            (d->reached + 9) / 10, d->needed / 10);
+    else if (d->reason == REASON_HISTORY)
+        say(out,
+            tr(lang, "Withheld: together with what the company already shows, "
+                     "only %u companies could be the author of all; %u are "
+                     "needed. Choose which of its flows to show. The flow is "
+                     "still matched at home."),
+            d->reached, d->needed);
+    else if (d->reason == REASON_PRESENCE)
+        say(out,
+            tr(lang, "Withheld: %u of the possible authors would then show "
+                     "the same offer; at most %u may, or its quantity would "
+                     "be known of each of them. The flow is still matched at "
+                     "home."),
+            d->reached, d->needed);
+    else
+        say(out,
+            tr(lang, "Withheld: the author is a sole trader, and only %u legal "
+                     "units could be the author; %u are needed to protect a "
+                     "person. The flow is still matched at home."),
+            d->reached, d->needed);
+}
+
+void decide_text(enum lang lang, const struct decision *d,
+                 char out[static DECIDE_TEXT_MAX])
+{
+    switch (d->reason) {
+    case REASON_NONE: say_published(lang, d, out); break;
+    case REASON_K_TERRITORY: say_territory(lang, d, out); break;
+    case REASON_DOMINANT:
+    case REASON_HISTORY:
+    case REASON_PRESENCE:
+    case REASON_SOLE_TRADER: say_counted(lang, d, out); break;
+    case REASON_OUTLIER: say_outlier(lang, d, out); break;
+    case REASON_POLICY_FIELD: say_policy(lang, d, out); break;
+    case REASON_NO_REGISTER: say_no_register(lang, d, out); break;
+    case REASON_NOT_IN_REGISTER: say_register(lang, d, out); break;
+    case REASON_PRIVATE: say_private(lang, d, out); break;
+    case REASON_ASSUMED:
+        say(out, "%s",
+            tr(lang, "Not published: the flow is only assumed from the "
+                     "activity. Confirm it with the company first. It is "
+                     "still matched at home."));
+        break;
+    case REASON_NO_TYPE:
+        say(out, "%s",
+            tr(lang, "Withheld: no type of flow was found for it. Choose one. "
+                     "Without a type it is not matched either."));
+        break;
+    case REASONS: say(out, "%s", ""); break;
+    }
+}
+
+void decide_question(enum lang lang, const struct decision *d,
+                     char out[static DECIDE_TEXT_MAX])
+{
+    if (!d->publishable)
+        say(out, "%s", "");
+    else if (d->population == POPULATION_START)
+        say(out,
+            tr(lang, "Question to the company: this text would be shown "
+                     "without a name. %u companies of the territory's own "
+                     "list could be its author. Would an informed competitor "
+                     "exclude most of these? If so, say no and it is "
+                     "withheld."),
+            d->k);
+    else
+        say(out,
+            tr(lang, "Question to the company: this text would be shown "
+                     "without a name. %u legal units of the register could be "
+                     "its author. Would an informed competitor exclude most "
+                     "of these? If so, say no and it is withheld."),
+            d->k);
+}

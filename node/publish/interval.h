@@ -1,0 +1,18 @@
+/* interval.h -- quantity intervals of one type group (PRIVACY 2.2 step 2). */
+#ifndef PUBLISH_INTERVAL_H
+#define PUBLISH_INTERVAL_H
+
+#include "cut.h"
+
+struct intervals {
+    struct range range[WEIGH_BINS_MAX];
+    size_t count; /* 0: no quantity can be shown */
+};
+
+/* The intervals of the granularity (half a decade, a decade, one open) that
+ * loses least over the whole population; uses g->label as scratch. */
+void interval_choose(struct ground *g, const struct candidates *c,
+                     struct tally *t, const struct policy *p,
+                     struct intervals *out);
+
+#endif

@@ -1,0 +1,205 @@
+#include <stdlib.h>
+#include <string.h>
+
+#include "weigh.h"
+
+static int by_code(const void *a, const void *b)
+{
+    return *(const uint16_t *)a - *(const uint16_t *)b;
+}
+
+static size_t find_activity(const struct weigher *w, uint16_t code)
+{
+    const uint16_t *found =
+        bsearch(&code, w->activity, w->activities, sizeof code, by_code);
+
+    return (size_t)(found - w->activity);
+}
+
+static void list_activities(struct weigher *w)
+{
+    size_t kept = 0, n = w->pop->sites;
+
+    for (size_t i = 0; i < n; i++)
+        w->activity[i] = w->pop->site[i].nace;
+    qsort(w->activity, n, sizeof *w->activity, by_code);
+    for (size_t i = 0; i < n; i++)
+        if (kept == 0 || w->activity[kept - 1] != w->activity[i])
+            w->activity[kept++] = w->activity[i];
+    w->activities = kept;
+}
+
+/* Profiles exist for every pair of a present activity and a band; the last
+ * band is the unknown one. */
+static void list_profiles(struct weigher *w)
+{
+    const size_t bands = SIZE_BANDS + 1;
+
+    w->profiles = w->activities * bands;
+    for (size_t i = 0; i < w->profiles; i++) {
+        size_t band = i % bands;
+
+        w->profile[i].activity = (uint16_t)(i / bands);
+        w->profile[i].size_band =
+            band == SIZE_BANDS ? (uint8_t)SIZE_UNKNOWN : (uint8_t)band;
+    }
+    for (size_t i = 0; i < w->pop->sites; i++) {
+        const struct site *s = &w->pop->site[i];
+        size_t band = s->size_band < SIZE_BANDS ? s->size_band : SIZE_BANDS;
+
+        w->site_profile[i] =
+            (uint32_t)(find_activity(w, s->nace) * bands + band);
+    }
+}
+
+static void list_places(struct weigher *w)
+{
+    const struct population *p = w->pop;
+    uint32_t at = 0;
+
+    for (size_t i = 0; i < p->sites; i++)
+        w->place_start[p->site[i].place + 1]++;
+    for (size_t i = 0; i < p->communes; i++)
+        w->place_start[i + 1] += w->place_start[i];
+    /* place_start serves as the cursor and is shifted back afterwards. */
+    for (size_t i = 0; i < p->sites; i++)
+        w->by_place[w->place_start[p->site[i].place]++] = (uint32_t)i;
+    for (size_t i = 0; i <= p->communes; i++) {
+        uint32_t end = w->place_start[i];
+
+        w->place_start[i] = at;
+        at = end;
+    }
+}
+
+enum status weigh_open(struct weigher *w, const struct population *pop,
+                       const struct facts *facts, const struct policy *policy)
+{
+    size_t n = pop->sites + 1;
+
+    *w = (struct weigher){.pop = pop, .facts = facts, .policy = policy};
+    w->activity = calloc(n, sizeof *w->activity);
+    w->site_profile = calloc(n, sizeof *w->site_profile);
+    w->by_place = calloc(n, sizeof *w->by_place);
+    w->place_start = calloc(pop->communes + 2, sizeof *w->place_start);
+    if (!w->activity || !w->site_profile || !w->by_place || !w->place_start)
+        return STATUS_NO_MEMORY;
+    list_activities(w);
+    w->profile =
+        calloc(w->activities * (SIZE_BANDS + 1) + 1, sizeof *w->profile);
+    w->chance = calloc(facts->types * w->activities + 1, 1);
+    if (!w->profile || !w->chance)
+        return STATUS_NO_MEMORY;
+    list_profiles(w);
+    list_places(w);
+    return STATUS_OK;
+}
+
+void weigh_close(struct weigher *w)
+{
+    free(w->activity);
+    free(w->profile);
+    free(w->site_profile);
+    free(w->by_place);
+    free(w->place_start);
+    free(w->chance);
+    *w = (struct weigher){0};
+}
+
+void weigh_direct(struct weigher *w, enum direction direction)
+{
+    w->direction = direction;
+    for (size_t t = 0; t < w->facts->types; t++) {
+        uint8_t *row = &w->chance[t * w->activities];
+        uint16_t no = w->facts->type[t].no;
+        bool never = w->facts->rule(no, direction) == PLAUSIBLE_NEVER;
+
+        for (size_t a = 0; a < w->activities; a++)
+            row[a] =
+                never ? 0 : w->facts->weight(no, direction, w->activity[a]);
+    }
+}
+
+enum status weigh_candidates_open(struct candidates *c, const struct weigher *w)
+{
+    size_t n = w->pop->sites + 1;
+
+    *c = (struct candidates){0};
+    c->unit = calloc(n, sizeof *c->unit);
+    c->profile = calloc(n, sizeof *c->profile);
+    c->start = calloc(w->pop->communes + 1, sizeof *c->start);
+    c->all = calloc(w->profiles + 1, sizeof *c->all);
+    c->below =
+        calloc((w->profiles + 1) * (WEIGH_BINS_MAX + 1), sizeof *c->below);
+    if (!c->unit || !c->profile || !c->start || !c->all || !c->below)
+        return STATUS_NO_MEMORY;
+    return STATUS_OK;
+}
+
+void weigh_candidates_close(struct candidates *c)
+{
+    free(c->unit);
+    free(c->profile);
+    free(c->start);
+    free(c->all);
+    free(c->below);
+    *c = (struct candidates){0};
+}
+
+/* Adds one type's chances to a profile's bins; the top bin takes the tail. */
+static void add_bins(uint64_t *bin, uint8_t bins, enum kind kind, int centre,
+                     uint64_t weight)
+{
+    for (int b = 0; b < bins; b++)
+        bin[b] += weight * policy_spread(kind, b - centre);
+    for (int b = bins; b <= centre + 8; b++)
+        bin[bins - 1] += weight * policy_spread(kind, b - centre);
+}
+
+static void weigh_profile(const struct weigher *w, const uint16_t *type,
+                          size_t types, size_t at, struct candidates *c)
+{
+    const struct profile *p = &w->profile[at];
+    uint64_t *below = &c->below[at * (WEIGH_BINS_MAX + 1)];
+    uint64_t bin[WEIGH_BINS_MAX] = {0};
+
+    c->all[at] = 0;
+    for (size_t i = 0; i < types; i++) {
+        const struct flow_type *t = &w->facts->type[type[i]];
+        uint64_t weight = (uint64_t)policy_root(p->size_band) *
+                          w->chance[type[i] * w->activities + p->activity];
+
+        c->all[at] += 1000 * weight;
+        /* A site of unknown size is nobody's cover in an interval. */
+        if (weight && p->size_band < SIZE_BANDS)
+            add_bins(bin, c->bins, (enum kind)t->kind,
+                     policy_headcount(p->size_band) + policy_yield(w->facts, t),
+                     weight);
+    }
+    below[0] = 0;
+    for (size_t b = 0; b < c->bins; b++)
+        below[b + 1] = below[b] + bin[b];
+}
+
+void weigh_types(const struct weigher *w, const uint16_t *type, size_t types,
+                 struct candidates *c)
+{
+    uint32_t n = 0;
+
+    c->bins = (uint8_t)(w->policy->top[w->facts->type[type[0]].kind] + 1);
+    for (size_t p = 0; p < w->profiles; p++)
+        weigh_profile(w, type, types, p, c);
+    for (size_t place = 0; place < w->pop->communes; place++) {
+        c->start[place] = n;
+        for (uint32_t i = w->place_start[place]; i < w->place_start[place + 1];
+             i++) {
+            uint32_t site = w->by_place[i];
+
+            if (c->all[w->site_profile[site]] == 0)
+                continue;
+            c->unit[n] = w->pop->site[site].unit;
+            c->profile[n++] = w->site_profile[site];
+        }
+    }
+    c->start[w->pop->communes] = n;
+}

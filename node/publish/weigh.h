@@ -1,0 +1,74 @@
+/* weigh.h -- which sites may be the author of a flow of some types, and how
+ * likely each is beforehand (PRIVACY 1.1, PROTOCOL 12.3).
+ *
+ * Sites with the same activity and size band weigh the same, so weights are
+ * kept per such profile: cumulated over half-decades, and in sum. */
+#ifndef PUBLISH_WEIGH_H
+#define PUBLISH_WEIGH_H
+
+#include "symbiote/policy.h"
+#include "symbiote/population.h"
+#include "symbiote/status.h"
+
+enum { WEIGH_BINS_MAX = OFFER_HALF_DECADE_MAX + 1 };
+
+/* Half-decades [lo, hi) counted in bins, the open top being one bin; not known:
+ * any quantity, or none said. */
+struct range {
+    bool known;
+    uint8_t lo, hi;
+};
+
+struct profile {
+    uint16_t activity; /* index in `activity` */
+    uint8_t size_band;
+};
+
+struct weigher {
+    const struct population *pop;
+    const struct facts *facts;
+    const struct policy *policy;
+    uint16_t *activity; /* codes present, ascending */
+    size_t activities;
+    struct profile *profile;
+    size_t profiles;
+    uint32_t *site_profile;
+    uint32_t *by_place;    /* site indices, by place */
+    uint32_t *place_start; /* places + 1 */
+    uint8_t *chance;       /* types x activities, for `direction` */
+    enum direction direction;
+};
+
+/* The possible authors of a set of types, by place. */
+struct candidates {
+    uint8_t bins;
+    uint32_t *unit, *profile; /* of each candidate site */
+    uint32_t *start;          /* per place; places + 1 */
+    uint64_t *below;          /* profiles x (WEIGH_BINS_MAX + 1) */
+    uint64_t *all;            /* per profile */
+};
+
+enum status weigh_open(struct weigher *w, const struct population *pop,
+                       const struct facts *facts, const struct policy *policy);
+void weigh_close(struct weigher *w);
+
+/* Reads the plausibility of one direction; before weigh_types. */
+void weigh_direct(struct weigher *w, enum direction direction);
+
+enum status weigh_candidates_open(struct candidates *c,
+                                  const struct weigher *w);
+void weigh_candidates_close(struct candidates *c);
+
+/* `type`: indices in facts, all of one kind. */
+void weigh_types(const struct weigher *w, const uint16_t *type, size_t types,
+                 struct candidates *c);
+
+static inline uint64_t weigh_of(const struct candidates *c, uint32_t i,
+                                struct range r)
+{
+    const uint64_t *below = &c->below[c->profile[i] * (WEIGH_BINS_MAX + 1U)];
+
+    return r.known ? below[r.hi] - below[r.lo] : c->all[c->profile[i]];
+}
+
+#endif

@@ -1,0 +1,243 @@
+/* A field before and after: what the preview shows beside each other. */
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "symbiote/day.h"
+#include "symbiote/decide.h"
+
+struct words {
+    char *text;
+    size_t len;
+};
+
+/* Adds to a list, marking with dots what no longer fits. */
+static void add(struct words *w, const char *item)
+{
+    size_t left = DECIDE_PART_MAX - w->len, n = strlen(item);
+
+    if (left < n + 7) {
+        if (left > 5 && w->len)
+            (void)snprintf(w->text + w->len, left, ", ...");
+        w->len = DECIDE_PART_MAX;
+        return;
+    }
+    w->len += (size_t)snprintf(w->text + w->len, left, "%s%s",
+                               w->len ? ", " : "", item);
+}
+
+static const char *label_of(enum lang lang, const struct facts *facts,
+                            uint16_t no)
+{
+    const struct flow_type *t = facts_type(facts, no);
+
+    if (!t)
+        return "?";
+    return t->label[lang] && t->label[lang][0] ? t->label[lang] : t->id;
+}
+
+static const char *place_name(enum lang lang, const struct facts *facts,
+                              uint32_t key)
+{
+    const struct place *p = facts->place(key);
+
+    return p ? p->name[lang] : "?";
+}
+
+static void show_milli(char *out, size_t cap, int64_t milli)
+{
+    if (milli % 1000 == 0)
+        (void)snprintf(out, cap, "%" PRId64, milli / 1000);
+    else
+        (void)snprintf(out, cap, "%" PRId64 ".%03d", milli / 1000,
+                       (int)(milli % 1000));
+}
+
+static void own_quantity(enum lang lang, const struct flow *f, char *out)
+{
+    const char *unit = vocab_name(VOCAB_UNIT, vocab_base_unit(f->kind));
+    char lo[32], hi[32];
+
+    show_milli(lo, sizeof lo, f->base_min_milli);
+    show_milli(hi, sizeof hi, f->base_max_milli);
+    if (!f->quantity.has_min)
+        (void)snprintf(out, DECIDE_PART_MAX, tr(lang, "at most %s %s a year"),
+                       hi, unit);
+    else if (!f->quantity.has_max)
+        (void)snprintf(out, DECIDE_PART_MAX, tr(lang, "at least %s %s a year"),
+                       lo, unit);
+    else if (f->base_min_milli == f->base_max_milli)
+        (void)snprintf(out, DECIDE_PART_MAX, tr(lang, "%s %s a year"), lo,
+                       unit);
+    else
+        (void)snprintf(out, DECIDE_PART_MAX, tr(lang, "%s to %s %s a year"), lo,
+                       hi, unit);
+}
+
+static void shown_quantity(enum lang lang, const struct offer *o, char *out)
+{
+    const char *unit = vocab_name(VOCAB_UNIT, vocab_base_unit(o->kind));
+    char lo[32], hi[32];
+
+    if (!o->quantity_known) {
+        (void)snprintf(out, DECIDE_PART_MAX, "%s", tr(lang, "not shown"));
+        return;
+    }
+    show_milli(lo, sizeof lo, offer_edge_milli(o->quantity_lo));
+    if (o->quantity_hi == OFFER_OPEN) {
+        (void)snprintf(out, DECIDE_PART_MAX, tr(lang, "at least %s %s a year"),
+                       lo, unit);
+        return;
+    }
+    show_milli(hi, sizeof hi, offer_edge_milli(o->quantity_hi));
+    (void)snprintf(out, DECIDE_PART_MAX, tr(lang, "%s to %s %s a year"), lo, hi,
+                   unit);
+}
+
+/* Numbers 1 .. n of the bits set: months or quarters. */
+static void list_bits(unsigned bits, unsigned n, char *out)
+{
+    struct words w = {out, 0};
+
+    out[0] = '\0';
+    for (unsigned i = 0; i < n; i++) {
+        char item[4];
+
+        (void)snprintf(item, sizeof item, "%u", (i + 1) % 100);
+        if (bits >> i & 1)
+            add(&w, item);
+    }
+}
+
+static void show_months(enum lang lang, const struct flow *f,
+                        const struct offer *o, char text[2][DECIDE_PART_MAX])
+{
+    char list[64];
+
+    list_bits(f->months, 12, text[1]);
+    (void)snprintf(list, sizeof list, "%.60s", text[1]);
+    (void)snprintf(text[0], DECIDE_PART_MAX, tr(lang, "months %s"), list);
+    if (o->quarters == 0) {
+        (void)snprintf(text[1], DECIDE_PART_MAX, "%s", tr(lang, "not shown"));
+        return;
+    }
+    list_bits(o->quarters, 4, text[1]);
+    (void)snprintf(list, sizeof list, "%.60s", text[1]);
+    (void)snprintf(text[1], DECIDE_PART_MAX, tr(lang, "quarters %s"), list);
+}
+
+static const char *temperature_words(enum lang lang, enum temperature_class c)
+{
+    switch (c) {
+    case TEMPERATURE_COLD: return tr(lang, "below 15 °C");
+    case TEMPERATURE_LOW: return tr(lang, "15 to 59 °C");
+    case TEMPERATURE_MEDIUM: return tr(lang, "60 to 119 °C");
+    case TEMPERATURE_HIGH: return tr(lang, "120 to 249 °C");
+    case TEMPERATURE_VERY_HIGH: return tr(lang, "250 °C and more");
+    case TEMPERATURE_NONE:
+    case TEMPERATURES: break;
+    }
+    return tr(lang, "not shown");
+}
+
+static const char *pressure_words(enum lang lang, enum pressure_class c)
+{
+    switch (c) {
+    case PRESSURE_LOW: return tr(lang, "below 3 bar");
+    case PRESSURE_MEDIUM: return tr(lang, "3 to 15 bar");
+    case PRESSURE_HIGH: return tr(lang, "over 15 bar");
+    case PRESSURE_NONE:
+    case PRESSURES: break;
+    }
+    return tr(lang, "not shown");
+}
+
+static void show_classes(enum lang lang, enum decide_field field,
+                         const struct flow *f, const struct offer *o,
+                         char text[2][DECIDE_PART_MAX])
+{
+    if (field == FIELD_TEMPERATURE) {
+        (void)snprintf(text[0], DECIDE_PART_MAX, "%d °C",
+                       f->attrs.temperature_c);
+        (void)snprintf(text[1], DECIDE_PART_MAX, "%s",
+                       temperature_words(lang, o->temperature));
+    } else {
+        (void)snprintf(text[0], DECIDE_PART_MAX, "%d.%d bar",
+                       f->attrs.pressure_dbar / 10,
+                       f->attrs.pressure_dbar % 10);
+        (void)snprintf(text[1], DECIDE_PART_MAX, "%s",
+                       pressure_words(lang, o->pressure));
+    }
+}
+
+static void show_types(enum lang lang, const struct flow *f,
+                       const struct offer *o, const struct facts *facts,
+                       char text[2][DECIDE_PART_MAX])
+{
+    struct words w = {text[1], 0};
+
+    (void)snprintf(text[0], DECIDE_PART_MAX, "%s",
+                   label_of(lang, facts, f->type));
+    for (size_t i = 0; i < o->types; i++)
+        add(&w, label_of(lang, facts, o->type[i]));
+}
+
+static void show_places(enum lang lang, const struct flow *f,
+                        const struct offer *o, const struct facts *facts,
+                        char text[2][DECIDE_PART_MAX])
+{
+    struct words w = {text[1], 0};
+
+    (void)snprintf(text[0], DECIDE_PART_MAX, "%s",
+                   f->commune ? place_name(lang, facts, f->commune)
+                              : tr(lang, "the company's site"));
+    for (size_t i = 0; i < o->communes; i++)
+        add(&w, place_name(lang, facts, o->commune[i]));
+}
+
+static void show_dropped(enum lang lang, const char *name,
+                         char text[2][DECIDE_PART_MAX])
+{
+    (void)snprintf(text[0], DECIDE_PART_MAX, "%s", name);
+    (void)snprintf(text[1], DECIDE_PART_MAX, "%s", tr(lang, "not shown"));
+}
+
+static void show_dates(const struct flow *f, const struct offer *o,
+                       char text[2][DECIDE_PART_MAX])
+{
+    char day[DAY_TEXT];
+
+    day_text(day, f->until_day);
+    (void)snprintf(text[0], DECIDE_PART_MAX, "%s", day);
+    day_text(day, o->expires_day);
+    (void)snprintf(text[1], DECIDE_PART_MAX, "%s", day);
+}
+
+void decide_widened(enum lang lang, const struct decision *d,
+                    enum decide_field field, const struct flow *flow,
+                    const struct facts *facts,
+                    char text[static 2][DECIDE_PART_MAX])
+{
+    const struct offer *o = &d->offer;
+
+    text[0][0] = text[1][0] = '\0';
+    if (field == FIELD_TYPE)
+        show_types(lang, flow, o, facts, text);
+    else if (field == FIELD_COMMUNE)
+        show_places(lang, flow, o, facts, text);
+    else if (field == FIELD_MONTHS)
+        show_months(lang, flow, o, text);
+    else if (field == FIELD_DATES)
+        show_dates(flow, o, text);
+    else if (field == FIELD_TEMPERATURE || field == FIELD_PRESSURE)
+        show_classes(lang, field, flow, o, text);
+    else if (field == FIELD_PACKAGING)
+        show_dropped(lang, vocab_name(VOCAB_PACKAGING, flow->packaging), text);
+    else if (field == FIELD_LEGAL_STATUS)
+        show_dropped(lang, vocab_name(VOCAB_LEGAL_STATUS, flow->legal_status),
+                     text);
+    else if (field == FIELD_QUANTITY) {
+        own_quantity(lang, flow, text[0]);
+        shown_quantity(lang, o, text[1]);
+    }
+}
