@@ -52,9 +52,9 @@ static recode *const requests[OPS] = {
     [OP_CONFIRM] = recode_confirm,
 };
 static recode *const replies[OPS] = {
-    [OP_HELLO] = recode_hello, [OP_HEADS] = recode_heads,
-    [OP_CHAIN] = recode_chain, [OP_DELTA] = recode_delta,
-    [OP_TILES] = recode_tiles, [OP_PAGE] = recode_page,
+    [OP_HELLO] = recode_hello,       [OP_HEADS] = recode_heads,
+    [OP_CHAIN] = recode_chain,       [OP_DELTA] = recode_delta,
+    [OP_TILES] = recode_tiles,       [OP_PAGE] = recode_page,
     [OP_PROOF] = recode_proof_reply, [OP_ACK] = recode_empty,
     [OP_CONFIRM] = recode_empty,
 };

@@ -2,7 +2,8 @@
 
 #include <string.h>
 
-/* ---- leaves --------------------------------------------------------------- */
+/* ---- leaves ---------------------------------------------------------------
+ */
 
 static size_t bin_size(size_t n)
 {
@@ -75,7 +76,8 @@ static void put_leaves(struct writer *w, unsigned key,
     wire_put_raw(w, list->raw);
 }
 
-/* ---- DELTA ---------------------------------------------------------------- */
+/* ---- DELTA ----------------------------------------------------------------
+ */
 
 enum status delta_request_encode(const struct delta_request *m,
                                  struct writer *w)
@@ -146,7 +148,8 @@ enum status delta_decode(struct delta *m, struct view bytes)
     return body_close(&b, KEY(3) | KEY(4));
 }
 
-/* ---- TILES ---------------------------------------------------------------- */
+/* ---- TILES ----------------------------------------------------------------
+ */
 
 enum status tiles_request_encode(const struct tiles_request *m,
                                  struct writer *w)
@@ -170,9 +173,7 @@ enum status tiles_request_decode(struct tiles_request *m, struct view bytes)
             continue;
         switch (key) {
         case 4: m->size = wire_get_uint(&b.r, 1, INT64_MAX); break;
-        case 5:
-            m->first = wire_get_uint(&b.r, 0, STREAM_TILES_MAX - 1);
-            break;
+        case 5: m->first = wire_get_uint(&b.r, 0, STREAM_TILES_MAX - 1); break;
         case 6: m->count = wire_get_uint(&b.r, 1, TILES_REPLY_MAX); break;
         default: body_skip(&b);
         }
@@ -208,10 +209,10 @@ enum status tiles_decode(struct tiles *m, struct view bytes)
     return s;
 }
 
-/* ---- PAGE ----------------------------------------------------------------- */
+/* ---- PAGE -----------------------------------------------------------------
+ */
 
-enum status page_request_encode(const struct page_request *m,
-                                struct writer *w)
+enum status page_request_encode(const struct page_request *m, struct writer *w)
 {
     wire_put_map(w, 7);
     put_log(w, &m->log);
@@ -272,7 +273,8 @@ enum status page_decode(struct page *m, struct view bytes)
     return s;
 }
 
-/* ---- PROOF and ACK ---------------------------------------------------------- */
+/* ---- PROOF and ACK ----------------------------------------------------------
+ */
 
 enum status proof_request_encode(const struct proof_request *m,
                                  struct writer *w)

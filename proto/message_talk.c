@@ -136,9 +136,7 @@ enum status heads_request_decode(struct heads_request *m, struct view bytes)
     *m = (struct heads_request){0};
     while (body_key(&b, &key))
         switch (key) {
-        case 1:
-            m->cursor = wire_get_view(&b.r, 1, MESSAGE_CURSOR_MAX);
-            break;
+        case 1: m->cursor = wire_get_view(&b.r, 1, MESSAGE_CURSOR_MAX); break;
         case 3: m->max = wire_get_uint(&b.r, 1, HEADS_MAX); break;
         default: body_skip(&b);
         }
@@ -194,9 +192,7 @@ enum status heads_decode(struct heads *m, struct view bytes)
             for (size_t i = 0; i < m->count; i++)
                 get_head(&b.r, &m->entry[i]);
             break;
-        case 2:
-            m->cursor = wire_get_view(&b.r, 1, MESSAGE_CURSOR_MAX);
-            break;
+        case 2: m->cursor = wire_get_view(&b.r, 1, MESSAGE_CURSOR_MAX); break;
         case 3: m->more = wire_get_bool(&b.r); break;
         default: body_skip(&b);
         }

@@ -6,7 +6,7 @@
 # Lines that begin with '#' are comments.  The first other line names the
 # columns, in the order of the members of struct `row` (NAME_row unless told);
 # the last sign of a column's name says what it holds:
-#     #  a number          !  a constant (KIND_ENERGY) or character ('A')
+#     #  a number          !  a constant (KIND_ENERGY)          '  a character
 #     @  the id of a flow type, written as its number
 # All others are texts.  The array is NAME_rows, declared in
 # node/catalogue/tables.h.  A row with another number of columns, or a type
@@ -31,9 +31,14 @@ function value_of(text, sign) {
         return text == "" ? "0" : text
     }
     if (sign == "!") {
-        if (text !~ /^([A-Z][A-Z0-9_]*|'[A-Z]')$/)
+        if (text !~ /^[A-Z][A-Z0-9_]*$/)
             stop("not a constant: " text)
         return text
+    }
+    if (sign == "'") {
+        if (text !~ /^[A-Za-z0-9]$/)
+            stop("not one character: " text)
+        return "'" text "'"
     }
     if (sign == "@") {
         if (!(text in type_no))

@@ -3,6 +3,9 @@ find_program(AWK awk REQUIRED)
 # Tables whose rows are a public struct of catalogue.h; the others have a
 # NAME_row of node/catalogue/tables.h.
 set(row_types flow_type)
+set(row_waste_codes waste_code)
+set(row_activities activity)
+set(row_places place)
 set(row_plausibility plausible)
 set(row_substitutions substitution)
 set(types_tsv ${CMAKE_SOURCE_DIR}/node/catalogue/tables/types.tsv)

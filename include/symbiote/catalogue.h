@@ -125,14 +125,18 @@ struct place {
 const struct place *catalogue_places(size_t *count); /* ascending by key */
 const struct place *catalogue_place(uint32_t key);
 
-/* By code or by name (any language, folded), within `country` ("" = any).
- * Merged Belgian communes resolve through the alias table.
- * STATUS_NOT_FOUND, or STATUS_AMBIGUOUS for a name borne by several. */
+/* By code or by name (any language, folded, also « 59100 Roubaix »), within
+ * `country` ("" = any; France and Belgium share some codes).  Merged Belgian
+ * communes resolve through the alias table. STATUS_NOT_FOUND, or
+ * STATUS_AMBIGUOUS for a name borne by several. */
 enum status catalogue_read_place(const char *text, const char *country,
                                  uint32_t *key);
 
 /* The communes of `CODE,...`, `epci:CODE`, `arr:CODE` or `nuts3:CODE`,
- * ascending; at most `cap`.  STATUS_NOT_FOUND names nothing known. */
+ * ascending and each once.  In a list, names do too, and BE57081 tells the
+ * country where a code exists in both.  STATUS_NOT_FOUND: nothing known;
+ * STATUS_AMBIGUOUS: a code or name of several; STATUS_TOO_BIG: more than `cap`.
+ */
 enum status catalogue_read_area(const char *text, uint32_t *keys, size_t cap,
                                 size_t *count);
 
@@ -144,8 +148,10 @@ uint32_t place_distance_m(const struct place *a, const struct place *b);
 
 /* Converts thousandths of (unit, period) into thousandths of the base unit of
  * `kind` per year, with the type's density or piece weight where needed (type
- * may be NULL).  PERIOD_ONCE and PERIOD_NONE count as one year's amount.
- * STATUS_NOT_FOUND: no way from that unit to the base unit. */
+ * may be NULL).  PERIOD_ONCE and PERIOD_NONE count as one year's amount; for
+ * KIND_SPACE the period does not multiply (an area is let, not used up).
+ * A working day has 8 hours.  STATUS_NOT_FOUND: no way from that unit to the
+ * base unit; STATUS_OUT_OF_RANGE: negative; STATUS_TOO_BIG: overflow. */
 enum status unit_to_base(int64_t milli, enum unit unit, enum period period,
                          enum kind kind, const struct flow_type *type,
                          int64_t *base_milli);
@@ -170,7 +176,8 @@ struct plausible {
 };
 
 /* The rule for a type and direction, inherited from the parent where the type
- * has no row of its own. */
+ * has no row of its own.  A family is also plausible wherever one of the types
+ * below it is: who gives off a member gives off the family. */
 enum plausible_rule catalogue_plausible_rule(uint16_t type,
                                              enum direction direction);
 /* Weight 0 (implausible) to 100. */

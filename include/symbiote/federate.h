@@ -55,16 +55,13 @@ enum {
     FEDERATE_PEERS_MAX = 2000,
 };
 
-/* ---- set-up --------------------------------------------------------------- */
+/* ---- set-up ---------------------------------------------------------------
+ */
 
 struct federate_config {
-    uint8_t tid[TID_LEN];
-    const char *name;
-    /* Own identity chain, oldest first; copied. */
-    const struct view *chain;
-    size_t chain_count;
-    uint8_t chan_secret[32]; /* X25519 */
-    uint8_t log_secret[64];  /* Ed25519, libsodium form */
+    struct view chain; /* own, encoded (ident.h); copied */
+    struct chan_key chan;
+    struct sign_key log;
     /* Addresses others can dial, "tcp://HOST:PORT"; at most 4; copied. */
     const char *const *address;
     size_t addresses;
@@ -73,23 +70,26 @@ struct federate_config {
     uint64_t keep_alive_ms, session_life_ms;
 };
 
-/* NULL: no memory, or the chain does not belong to the tid and keys. */
+/* NULL: the chain does not verify or does not belong to the keys. */
 struct federate *federate_open(const struct federate_config *config);
 /* Jobs that a worker still holds must come back first.  NULL is fine. */
 void federate_close(struct federate *f);
 
-/* ---- events ---------------------------------------------------------------- */
+/* ---- events ----------------------------------------------------------------
+ */
 
 /* Opaque records of own.db: one table (kind, key, value) serves all. */
 enum federate_table {
     FEDERATE_PEER = 1,
     FEDERATE_INVITATION,
+    FEDERATE_STATE, /* STATE leaves of own checkpoints */
     FEDERATE_TABLES
 };
 
 /* One leaf of the own log as own.db keeps it.  `cleared_at` is the size of the
- * checkpoint that cleared it, 0 while live; a STATE leaf has live == false and
- * cleared_at == 0. */
+ * checkpoint that cleared it (PREPARED or SIGNED), 0 before; STATE and EPOCH
+ * leaves have live == false and cleared_at == 0.  `live` of a cleared leaf may
+ * be either. */
 struct federate_own_leaf {
     uint64_t index;
     uint8_t hash[32];
@@ -104,13 +104,14 @@ struct federate_leaf {
     uint8_t salt[16];
     const uint8_t *body;
     size_t len;
-    bool state; /* the STATE leaf: `body` is its whole leaf data, no salt */
+    bool bare; /* STATE or EPOCH leaf: `body` is its whole data, no salt */
 };
 
 enum federate_event_kind {
     /* Loading, before START. */
     FEDERATE_LOAD_RECORD,  /* record */
-    FEDERATE_LOAD_LEAVES,  /* own_leaves, ascending, in any number of events */
+    FEDERATE_LOAD_LEAVES,  /* own_leaves, ascending, in any number of events,
+                              those of a PREPARED batch included */
     FEDERATE_LOAD_HEAD,    /* head: the SIGNED one; absent on a new node */
     FEDERATE_LOAD_BATCH,   /* batch: one that is PREPARED and not SIGNED */
     FEDERATE_LOAD_GUARD,   /* bytes of the guard file; empty: no file */
@@ -175,15 +176,11 @@ struct federate_event {
             struct view note; /* signed checkpoint */
         } head;
         struct {
-            const struct federate_own_leaf *leaf; /* appended, STATE last */
-            size_t count;
-            const uint64_t *cleared;
-            size_t cleared_count;
-            struct view state; /* data of the STATE leaf */
+            uint64_t size; /* its leaves are among the LOAD_LEAVES */
         } batch;
         struct {
             struct view state; /* opaque, as ADOPT gave it */
-        } replica; /* with tid */
+        } replica;             /* with tid */
         struct {
             uint64_t ticket;
             const struct federate_leaf *leaf; /* ascending from `first` */
@@ -200,7 +197,7 @@ struct federate_event {
         } join;
         struct {
             const char *words; /* tolerant of case and spaces */
-        } confirm; /* with tid */
+        } confirm;             /* with tid */
         struct {
             /* Encoded offer bodies; salts and the shuffle come from `random`.
              */
@@ -215,7 +212,8 @@ struct federate_event {
     };
 };
 
-/* ---- effects --------------------------------------------------------------- */
+/* ---- effects ---------------------------------------------------------------
+ */
 
 enum federate_effect_kind {
     /* own.db, all STOREs of one update in one transaction; value.len == 0:
@@ -302,7 +300,7 @@ struct federate_effect {
             const uint64_t *cleared;
             size_t cleared_count;
             struct view state; /* opaque, for LOAD_REPLICA */
-            uint64_t time;               /* STATE.time of the origin */
+            uint64_t time;     /* STATE.time of the origin */
         } adopt;
         struct {
             enum federate_freshness freshness;
@@ -314,12 +312,12 @@ struct federate_effect {
         } read;
         struct {
             const char *event, *why; /* static ASCII */
-        } log; /* with tid (zero: nobody) */
+        } log;                       /* with tid (zero: nobody) */
         struct {
-            const char *text; /* invitation, or the proof; else NULL */
-            uint64_t expires; /* INVITE */
+            const char *text;         /* invitation, or the proof; else NULL */
+            uint64_t expires;         /* INVITE */
             const char *words, *name; /* JOIN; tid is the peer */
-            uint64_t first; /* PUBLISH: index of the first new leaf */
+            uint64_t first;           /* PUBLISH: index of the first new leaf */
             const uint32_t *position; /* PUBLISH: body i became leaf
                                          first + position[i] */
         } done;
@@ -335,21 +333,23 @@ struct federate_update {
     uint64_t wake_ms; /* give a TICK at this mono_ms at the latest */
 };
 
-/* STATUS_NO_MEMORY is the only failure of the machine itself; foreign bytes
- * never make it fail.  A LOAD_* of damaged data: STATUS_MALFORMED, and the
- * daemon must not start on it. */
+/* Foreign bytes never make it fail.  A LOAD_* of damaged data or a START whose
+ * records contradict each other: STATUS_MALFORMED, and the daemon must not go
+ * on.  Running out of memory ends the process (a crash is safe at any point).
+ */
 enum status federate_step(struct federate *f, const struct federate_event *e,
                           struct federate_update *u);
 
-/* ---- work for another thread -------------------------------------------------
+/* ---- work for another thread
+ * -------------------------------------------------
  */
 
-/* Hash and check a slice of a peer's log (about 60 to 500 KiB).  Touches nothing
- * but the job, which owns copies of all it needs. */
+/* Hash and check a slice of a peer's log (about 60 to 500 KiB).  Touches
+ * nothing but the job, which owns copies of all it needs. */
 void federate_verify(struct federate_job *job);
 
 /* After federate_verify: the live leaves of the slice, so that the same work
- * item may decode their bodies for the pool.  Valid until STAGED is given.  NULL
+ * item may decode their bodies for the pool.  Valid until STAGED is given. NULL
  * and 0 if the slice was refused. */
 const struct federate_leaf *federate_job_leaves(const struct federate_job *job,
                                                 size_t *count);
@@ -357,7 +357,8 @@ const struct federate_leaf *federate_job_leaves(const struct federate_job *job,
 /* For a shell that stops while it holds a job. */
 void federate_job_free(struct federate_job *job);
 
-/* ---- what the API shows --------------------------------------------------------
+/* ---- what the API shows
+ * --------------------------------------------------------
  */
 
 enum federate_peer_state {

@@ -244,7 +244,7 @@ struct livelog_tree {
     struct merkle_range chunks; /* the live tree, in chunks */
     uint64_t joint;             /* old size / 256 */
     uint8_t last_tile[MERKLE_HASH], joint_tile[MERKLE_HASH];
-    bool verified, have_last, have_joint;
+    bool verified, have_last, have_joint, differs;
 };
 enum status livelog_tree_begin(struct livelog_tree *t,
                                const struct livelog *log,

@@ -15,12 +15,13 @@
 #include <stdint.h>
 
 #include "symbiote/limits.h"
+#include "symbiote/session.h"
 #include "symbiote/status.h"
 #include "symbiote/view.h"
 #include "symbiote/wire.h"
 
-enum op {
-    OP_HELLO = 1,
+/* HELLO 1, BYE 15, PING 16 and CONFIRM 17 stand in session.h. */
+enum {
     OP_HEADS = 3,
     OP_CHAIN = 4,
     OP_DELTA = 5,
@@ -28,10 +29,7 @@ enum op {
     OP_PAGE = 7,
     OP_PROOF = 8,
     OP_ACK = 9,
-    OP_BYE = 15,
-    OP_PING = 16,
-    OP_CONFIRM = 17,
-    OPS
+    OPS = 18,
 };
 
 enum error_code {
@@ -57,15 +55,6 @@ enum error_code {
     ERROR_EXPIRED = 20,
     ERROR_MAIL_FULL = 21,
     ERROR_INTERNAL = 22,
-};
-
-enum bye_code {
-    BYE_DUPLICATE = 1,
-    BYE_AGE = 2,
-    BYE_SHUTDOWN = 3,
-    BYE_SUSPENDED = 4,
-    BYE_QUOTA = 5,
-    BYE_PROTOCOL = 6,
 };
 
 enum {
@@ -195,8 +184,7 @@ struct page {
     struct leaf_list leaves;
     uint64_t next; /* offset to ask for; 0: the tile is complete */
 };
-enum status page_request_encode(const struct page_request *m,
-                                struct writer *w);
+enum status page_request_encode(const struct page_request *m, struct writer *w);
 enum status page_request_decode(struct page_request *m, struct view body);
 enum status page_encode(const struct page *m, struct writer *w);
 enum status page_decode(struct page *m, struct view body);
@@ -251,7 +239,7 @@ enum status empty_encode(struct writer *w);
 enum status empty_decode(struct view body);
 
 /* Decodes and, if `w` is not NULL, encodes again the body of any op: for
- * traces and the fuzz target.  kind: 0 request, 1 reply, 2 error, 3 notice. */
+ * traces and the fuzz target.  kind: enum frame_kind. */
 enum status message_recode(unsigned kind, unsigned op, struct view body,
                            struct writer *w);
 

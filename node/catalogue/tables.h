@@ -12,25 +12,22 @@
 extern const struct flow_type types_rows[];
 extern const size_t types_count;
 
+extern const struct plausible plausibility_rows[];
+extern const size_t plausibility_count;
+
+extern const struct substitution substitutions_rows[];
+extern const size_t substitutions_count;
+
 struct text_row {
     const char *id, *text;
 };
 extern const struct text_row text_fr_rows[], text_nl_rows[];
 extern const size_t text_fr_count, text_nl_count;
 
-struct waste_codes_row {
-    uint32_t code; /* 20704 for 02 07 04 */
-    uint32_t hazardous;
-    const char *fr, *nl, *en; /* nl may be "" */
-};
-extern const struct waste_codes_row waste_codes_rows[];
+extern const struct waste_code waste_codes_rows[];
 extern const size_t waste_codes_count;
 
-struct activities_row {
-    uint32_t code; /* class: 1105 for 11.05 */
-    const char *section, *fr, *nl, *en;
-};
-extern const struct activities_row activities_rows[];
+extern const struct activity activities_rows[];
 extern const size_t activities_count;
 
 struct divisions_row {
@@ -40,14 +37,7 @@ struct divisions_row {
 extern const struct divisions_row divisions_rows[];
 extern const size_t divisions_count;
 
-struct places_row {
-    uint32_t key; /* country * 100000 + code */
-    const char *code, *country, *fr, *nl, *en;
-    int32_t lat_e5, lon_e5;
-    uint32_t population;
-    const char *epci, *arrondissement, *nuts3;
-};
-extern const struct places_row places_rows[];
+extern const struct place places_rows[];
 extern const size_t places_count;
 
 /* Another name, or another code, of a commune. */

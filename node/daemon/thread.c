@@ -17,7 +17,6 @@ struct thread {
     bool running;
     size_t load; /* the loop's own count */
     void *ctx;
-    struct thread_hooks hooks;
     void (*wake)(void *);
     void *wake_ctx;
 };
@@ -41,46 +40,17 @@ static struct job *take(struct list *l)
     return j;
 }
 
-/* The next job; NULL when the thread is to end and nothing waits.  With `wait`
- * false also NULL when nothing waits now. */
-static struct job *next(struct thread *t, bool wait)
+/* The next job; NULL when the thread is to end and nothing waits. */
+static struct job *next(struct thread *t)
 {
     struct job *j;
 
     pthread_mutex_lock(&t->lock);
-    while (wait && !t->waiting.first && !t->stopping)
+    while (!t->waiting.first && !t->stopping)
         pthread_cond_wait(&t->more, &t->lock);
     j = take(&t->waiting);
     pthread_mutex_unlock(&t->lock);
     return j;
-}
-
-static void give_back(struct thread *t, struct list *done)
-{
-    pthread_mutex_lock(&t->lock);
-    *t->finished.last = done->first;
-    t->finished.last = done->last;
-    pthread_mutex_unlock(&t->lock);
-    t->wake(t->wake_ctx);
-}
-
-static void run_batch(struct thread *t, struct job *j)
-{
-    struct list done;
-    size_t count = 0;
-
-    done.first = NULL;
-    done.last = &done.first;
-    if (t->hooks.begin)
-        t->hooks.begin(t->ctx);
-    while (j) {
-        j->run(j, t->ctx);
-        append(&done, j);
-        j = ++count < t->hooks.batch ? next(t, false) : NULL;
-    }
-    if (t->hooks.end)
-        t->hooks.end(t->ctx);
-    give_back(t, &done);
 }
 
 static void *body(void *arg)
@@ -88,21 +58,24 @@ static void *body(void *arg)
     struct thread *t = arg;
     struct job *j;
 
-    while ((j = next(t, true)) != NULL)
-        run_batch(t, j);
+    while ((j = next(t)) != NULL) {
+        j->run(j, t->ctx);
+        pthread_mutex_lock(&t->lock);
+        append(&t->finished, j);
+        pthread_mutex_unlock(&t->lock);
+        t->wake(t->wake_ctx);
+    }
     return NULL;
 }
 
 enum status thread_open(struct thread **out, void *thread_ctx,
-                        struct thread_hooks hooks, void (*wake)(void *),
-                        void *wake_ctx)
+                        void (*wake)(void *), void *wake_ctx)
 {
     struct thread *t = calloc(1, sizeof *t);
 
     if (!t)
         return STATUS_NO_MEMORY;
     t->ctx = thread_ctx;
-    t->hooks = hooks;
     t->wake = wake;
     t->wake_ctx = wake_ctx;
     t->waiting.last = &t->waiting.first;

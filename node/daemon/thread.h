@@ -21,19 +21,9 @@ struct job {
 
 struct thread; /* opaque */
 
-/* Called on the thread around runs of jobs that wait in the queue; both may be
- * NULL.  `end` runs when the queue is empty or `batch` jobs were done, before
- * any of them is given back: the writer commits there. */
-struct thread_hooks {
-    void (*begin)(void *thread_ctx);
-    void (*end)(void *thread_ctx);
-    size_t batch;
-};
-
 /* `wake` is called on the thread when finished jobs wait for thread_poll(). */
 enum status thread_open(struct thread **t, void *thread_ctx,
-                        struct thread_hooks hooks, void (*wake)(void *),
-                        void *wake_ctx);
+                        void (*wake)(void *), void *wake_ctx);
 
 /* Lets waiting jobs finish, ends the thread; what came back is not polled any
  * more, so poll once after it.  NULL is fine. */

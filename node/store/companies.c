@@ -8,7 +8,7 @@ static void put(struct query *q, const struct company *c,
                 const struct entry_origin *o)
 {
     query_put_text(q, o->key);
-    query_put_blob(q, o->digest, ENTRY_DIGEST);
+    query_put_int(q, (int64_t)o->digest);
     query_put_blob(q, o->original, o->original_len);
     query_put_text(q, c->name);
     query_put_text(q, c->reg_id);
@@ -29,7 +29,6 @@ static void copy(char *out, size_t cap, const char *text)
 static void read_row(const struct query *q, struct company *c,
                      struct entry_origin *o)
 {
-    size_t digest;
 
     *c = (struct company){.id = (uint32_t)query_int(q, 0),
                           .commune = (uint32_t)query_int(q, 7),
@@ -44,8 +43,8 @@ static void read_row(const struct query *q, struct company *c,
     if (!o)
         return;
     o->key = query_text(q, 1);
-    o->digest = query_blob(q, 2, &digest);
-    o->original = query_blob(q, 3, &o->original_len);
+    o->digest = (uint64_t)query_int(q, 2);
+    o->original = (const char *)query_blob(q, 3, &o->original_len);
 }
 
 static enum status one(struct query *q, struct company *c)
@@ -62,21 +61,16 @@ static enum status one(struct query *q, struct company *c)
 
 /* Id, digest and draft mark of the entry with that key; id 0: none. */
 static enum status known(struct store *s, const char *key, uint32_t *id,
-                         uint8_t digest[ENTRY_DIGEST], bool *draft)
+                         uint64_t *digest, bool *draft)
 {
     struct query q = query_use(s, COMPANY_BY_KEY);
-    size_t len;
 
     query_put_text(&q, key);
     *id = 0;
     if (query_row(&q)) {
-        const uint8_t *p = query_blob(&q, 2, &len);
-
         *id = (uint32_t)query_int(&q, 0);
         *draft = query_int(&q, 10) != 0;
-        memset(digest, 0, ENTRY_DIGEST);
-        if (len == ENTRY_DIGEST)
-            memcpy(digest, p, ENTRY_DIGEST);
+        *digest = (uint64_t)query_int(&q, 2);
     }
     return query_end(&q);
 }
@@ -85,18 +79,17 @@ enum status companies_put(struct store *s, struct company *c,
                           const struct entry_origin *o,
                           enum entry_change *change)
 {
-    uint8_t digest[ENTRY_DIGEST];
+    uint64_t digest = 0;
     bool draft = false;
     struct query q;
     uint32_t id = 0;
-    enum status st = known(s, o->key, &id, digest, &draft);
+    enum status st = known(s, o->key, &id, &digest, &draft);
 
     if (st != STATUS_OK)
         return st;
     c->id = id;
     /* A draft made for a flow never overwrites what an import has said. */
-    if (id && (memcmp(digest, o->digest, ENTRY_DIGEST) == 0 ||
-               (c->draft && !draft))) {
+    if (id && (digest == o->digest || (c->draft && !draft))) {
         *change = ENTRY_SAME;
         return STATUS_OK;
     }

@@ -8,13 +8,11 @@
 #include "store.h"
 #include "symbiote/flow.h"
 
-enum { ENTRY_KEY_MAX = 640, ENTRY_DIGEST = 32 };
-
 /* Views: valid during a callback, or as long as the caller's bytes. */
 struct entry_origin {
     const char *key;
-    const uint8_t *digest; /* ENTRY_DIGEST bytes */
-    const uint8_t *original;
+    uint64_t digest;
+    const char *original;
     size_t original_len;
 };
 

@@ -109,7 +109,7 @@ static void put(struct query *q, const struct flow *f,
                 const struct entry_origin *o)
 {
     query_put_text(q, o->key);
-    query_put_blob(q, o->digest, ENTRY_DIGEST);
+    query_put_int(q, (int64_t)o->digest);
     query_put_blob(q, o->original, o->original_len);
     for (size_t i = 0; i < COLUMNS; i++) {
         const char *member = (const char *)f + columns[i].at;
@@ -124,7 +124,6 @@ static void put(struct query *q, const struct flow *f,
 static void read_row(const struct query *q, struct flow *f,
                      struct entry_origin *o)
 {
-    size_t digest;
 
     *f = (struct flow){.id = (uint32_t)query_int(q, 0)};
     for (size_t i = 0; i < COLUMNS; i++) {
@@ -139,25 +138,20 @@ static void read_row(const struct query *q, struct flow *f,
     if (!o)
         return;
     o->key = query_text(q, 1);
-    o->digest = query_blob(q, 2, &digest);
-    o->original = query_blob(q, 3, &o->original_len);
+    o->digest = (uint64_t)query_int(q, 2);
+    o->original = (const char *)query_blob(q, 3, &o->original_len);
 }
 
 static enum status known(struct store *s, const char *key, uint32_t *id,
-                         uint8_t digest[ENTRY_DIGEST])
+                         uint64_t *digest)
 {
     struct query q = query_use(s, FLOW_BY_KEY);
-    size_t len;
 
     query_put_text(&q, key);
     *id = 0;
     if (query_row(&q)) {
-        const uint8_t *p = query_blob(&q, 2, &len);
-
         *id = (uint32_t)query_int(&q, 0);
-        memset(digest, 0, ENTRY_DIGEST);
-        if (len == ENTRY_DIGEST)
-            memcpy(digest, p, ENTRY_DIGEST);
+        *digest = (uint64_t)query_int(&q, 2);
     }
     return query_end(&q);
 }
@@ -165,15 +159,15 @@ static enum status known(struct store *s, const char *key, uint32_t *id,
 enum status flows_put(struct store *s, struct flow *f,
                       const struct entry_origin *o, enum entry_change *change)
 {
-    uint8_t digest[ENTRY_DIGEST];
+    uint64_t digest = 0;
     struct query q;
     uint32_t id = 0;
-    enum status st = known(s, o->key, &id, digest);
+    enum status st = known(s, o->key, &id, &digest);
 
     if (st != STATUS_OK)
         return st;
     f->id = id;
-    if (id && memcmp(digest, o->digest, ENTRY_DIGEST) == 0) {
+    if (id && digest == o->digest) {
         *change = ENTRY_SAME;
         return STATUS_OK;
     }

@@ -12,7 +12,7 @@ CREATE TABLE meta (
 CREATE TABLE company (
     id       INTEGER PRIMARY KEY AUTOINCREMENT,
     key      TEXT NOT NULL UNIQUE,
-    digest   BLOB NOT NULL,
+    digest   INTEGER NOT NULL,
     original BLOB NOT NULL,
     name     TEXT NOT NULL CHECK (length(name) > 0),
     reg_id   TEXT NOT NULL,
@@ -28,7 +28,7 @@ CREATE TABLE company (
 CREATE TABLE flow (
     id           INTEGER PRIMARY KEY AUTOINCREMENT,
     key          TEXT NOT NULL UNIQUE,
-    digest       BLOB NOT NULL,
+    digest       INTEGER NOT NULL,
     original     BLOB NOT NULL,
     company      INTEGER NOT NULL REFERENCES company (id),
     direction    INTEGER NOT NULL,
@@ -71,12 +71,6 @@ CREATE TABLE flow (
     note         TEXT NOT NULL
 ) STRICT;
 CREATE INDEX flow_company ON flow (company);
-
--- A column mapping found or given once, by the hash of the header it fits.
-CREATE TABLE mapping (
-    header BLOB PRIMARY KEY,
-    text   TEXT NOT NULL
-) STRICT, WITHOUT ROWID;
 
 -- The public register of the perimeter: what the count is made in.
 CREATE TABLE establishment (

@@ -67,7 +67,7 @@ enum status publications_live(struct store *s, publications_take *take,
     return each(&q, take, ctx);
 }
 
-enum status queue_publish(struct store *s, uint32_t flow, uint64_t now)
+enum status waiting_publish(struct store *s, uint32_t flow, uint64_t now)
 {
     struct query q = query_use(s, QUEUE_PUBLISH);
 
@@ -76,8 +76,8 @@ enum status queue_publish(struct store *s, uint32_t flow, uint64_t now)
     return query_run(&q);
 }
 
-enum status queue_withdraw(struct store *s, uint32_t flow,
-                           const uint8_t offer[PUBLISHED_OFFER], uint64_t now)
+enum status waiting_withdraw(struct store *s, uint32_t flow,
+                             const uint8_t offer[PUBLISHED_OFFER], uint64_t now)
 {
     struct query q = query_use(s, QUEUE_WITHDRAW);
 
@@ -87,7 +87,7 @@ enum status queue_withdraw(struct store *s, uint32_t flow,
     return query_run(&q);
 }
 
-enum status queue_drop(struct store *s, uint32_t flow)
+enum status waiting_drop(struct store *s, uint32_t flow)
 {
     struct query q = query_use(s, QUEUE_DONE_PUBLISH);
 
@@ -95,7 +95,7 @@ enum status queue_drop(struct store *s, uint32_t flow)
     return query_run(&q);
 }
 
-enum status queue_each(struct store *s, queue_take *take, void *ctx)
+enum status waiting_each(struct store *s, waiting_take *take, void *ctx)
 {
     struct query q = query_use(s, QUEUE_EACH);
     bool more = true;
@@ -117,7 +117,7 @@ enum status queue_each(struct store *s, queue_take *take, void *ctx)
     return query_end(&q);
 }
 
-enum status queue_count(struct store *s, uint64_t *count)
+enum status waiting_count(struct store *s, uint64_t *count)
 {
     struct query q = query_use(s, QUEUE_COUNT);
 
@@ -126,7 +126,7 @@ enum status queue_count(struct store *s, uint64_t *count)
     return query_end(&q);
 }
 
-enum status queue_roll(struct store *s)
+enum status waiting_roll(struct store *s)
 {
     struct query q = query_use(s, QUEUE_ROLL);
 

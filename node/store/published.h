@@ -37,15 +37,16 @@ struct waiting {
 };
 
 /* Twice the same changes nothing. */
-enum status queue_publish(struct store *s, uint32_t flow, uint64_t now);
-enum status queue_withdraw(struct store *s, uint32_t flow,
-                           const uint8_t offer[PUBLISHED_OFFER], uint64_t now);
+enum status waiting_publish(struct store *s, uint32_t flow, uint64_t now);
+enum status waiting_withdraw(struct store *s, uint32_t flow,
+                             const uint8_t offer[PUBLISHED_OFFER],
+                             uint64_t now);
 /* The flow no longer waits (published, withheld or taken back). */
-enum status queue_drop(struct store *s, uint32_t flow);
-typedef bool queue_take(void *ctx, const struct waiting *w);
-enum status queue_each(struct store *s, queue_take *take, void *ctx);
-enum status queue_count(struct store *s, uint64_t *count);
+enum status waiting_drop(struct store *s, uint32_t flow);
+typedef bool waiting_take(void *ctx, const struct waiting *w);
+enum status waiting_each(struct store *s, waiting_take *take, void *ctx);
+enum status waiting_count(struct store *s, uint64_t *count);
 /* A batch was due and everything waiting was left out of it. */
-enum status queue_roll(struct store *s);
+enum status waiting_roll(struct store *s);
 
 #endif

@@ -16,9 +16,6 @@ const struct query_text query_texts[QUERIES] = {
     [META_GET] = {STORE_OWN, "SELECT value FROM meta WHERE key = ?1"},
     [META_SET] = {STORE_OWN, "INSERT INTO meta VALUES (?1, ?2) ON CONFLICT "
                              "(key) DO UPDATE SET value = ?2"},
-    [MAPPING_GET] = {STORE_OWN, "SELECT text FROM mapping WHERE header = ?1"},
-    [MAPPING_SET] = {STORE_OWN, "INSERT INTO mapping VALUES (?1, ?2) ON "
-                                "CONFLICT (header) DO UPDATE SET text = ?2"},
     [CHAIN_ADD] = {STORE_OWN, "INSERT INTO chain (note) VALUES (?1)"},
     [CHAIN_EACH] = {STORE_OWN, "SELECT note FROM chain ORDER BY seq"},
 

@@ -7,8 +7,6 @@
 enum query_name {
     META_GET,
     META_SET,
-    MAPPING_GET,
-    MAPPING_SET,
     CHAIN_ADD,
     CHAIN_EACH,
 

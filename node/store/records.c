@@ -83,7 +83,7 @@ enum status establishments_count(struct store *s, uint64_t *count)
     return query_end(&q);
 }
 
-enum status refusals_set(struct store *s, const struct refusal *r)
+enum status refusals_set(struct store *s, const struct refused_lead *r)
 {
     struct query q = query_use(s, REFUSAL_SET);
 
@@ -101,7 +101,7 @@ enum status refusals_each(struct store *s, refusals_take *take, void *ctx)
     bool more = true;
 
     while (more && query_row(&q)) {
-        struct refusal r = {
+        struct refused_lead r = {
             .lead = query_text(&q, 0),
             .flow = (uint32_t)query_int(&q, 1),
             .reason = query_text(&q, 3),

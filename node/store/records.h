@@ -25,15 +25,15 @@ enum status establishments_each(struct store *s, establishments_take *take,
                                 void *ctx);
 enum status establishments_count(struct store *s, uint64_t *count);
 
-struct refusal {
+struct refused_lead {
     const char *lead, *reason;
     uint32_t flow;
     const uint8_t *other;
     size_t other_len;
     uint64_t at;
 };
-enum status refusals_set(struct store *s, const struct refusal *r);
-typedef bool refusals_take(void *ctx, const struct refusal *r);
+enum status refusals_set(struct store *s, const struct refused_lead *r);
+typedef bool refusals_take(void *ctx, const struct refused_lead *r);
 enum status refusals_each(struct store *s, refusals_take *take, void *ctx);
 
 /* The journal: hash = SHA-256(prev || at as 8 bytes || event 0 subject 0).

@@ -204,25 +204,6 @@ enum status store_meta_set(struct store *s, const char *key, const char *value)
     return query_run(&q);
 }
 
-enum status store_mapping_get(struct store *s, const uint8_t header[32],
-                              char *text, size_t cap)
-{
-    struct query q = query_use(s, MAPPING_GET);
-
-    query_put_blob(&q, header, 32);
-    return copy_text(&q, text, cap);
-}
-
-enum status store_mapping_set(struct store *s, const uint8_t header[32],
-                              const char *text)
-{
-    struct query q = query_use(s, MAPPING_SET);
-
-    query_put_blob(&q, header, 32);
-    query_put_text(&q, text);
-    return query_run(&q);
-}
-
 enum status store_chain_add(struct store *s, const uint8_t *note, size_t len)
 {
     struct query q = query_use(s, CHAIN_ADD);

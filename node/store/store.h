@@ -20,8 +20,6 @@
 enum store_role { STORE_READER, STORE_WRITER };
 enum store_db { STORE_OWN, STORE_POOL, STORE_DBS };
 
-enum { STORE_META_MAX = 4096 };
-
 struct store; /* opaque */
 
 /* Creates what is missing (writer only).  STATUS_NOT_FOUND: a reader found no
@@ -42,12 +40,6 @@ uint64_t store_changes(struct store *s, enum store_db db);
 enum status store_meta_get(struct store *s, const char *key, char *value,
                            size_t cap);
 enum status store_meta_set(struct store *s, const char *key, const char *value);
-
-/* The column mapping remembered for a header (hash of 32 bytes). */
-enum status store_mapping_get(struct store *s, const uint8_t header[32],
-                              char *text, size_t cap);
-enum status store_mapping_set(struct store *s, const uint8_t header[32],
-                              const char *text);
 
 /* Own identity chain. */
 enum status store_chain_add(struct store *s, const uint8_t *note, size_t len);

@@ -1,0 +1,144 @@
+#include "symbiote/catalogue.h"
+
+#include "tables.h"
+
+/* Raise with every change of plausibility.tsv: signed policies name it. */
+enum { EDITION = 1 };
+
+enum { EVERY_FIRST = 0, EVERY_LAST = 9999 };
+
+struct rows {
+    const struct plausible *row;
+    size_t count;
+};
+
+static bool before(const struct plausible *p, uint16_t type, unsigned direction)
+{
+    return p->type < type || (p->type == type && p->direction < direction);
+}
+
+static size_t lower_bound(uint16_t type, unsigned direction)
+{
+    size_t lo = 0, hi = plausibility_count;
+
+    while (lo < hi) {
+        size_t mid = lo + (hi - lo) / 2;
+
+        if (before(&plausibility_rows[mid], type, direction))
+            lo = mid + 1;
+        else
+            hi = mid;
+    }
+    return lo;
+}
+
+static struct rows rows_of(uint16_t type, enum direction direction)
+{
+    size_t first = lower_bound(type, direction);
+    size_t end = lower_bound(type, (unsigned)direction + 1);
+
+    return (struct rows){plausibility_rows + first, end - first};
+}
+
+static bool is_every(const struct plausible *p)
+{
+    return p->first == EVERY_FIRST && p->last == EVERY_LAST;
+}
+
+/* The rule that these rows say by themselves. */
+static enum plausible_rule rule_of(struct rows r)
+{
+    enum plausible_rule rule = PLAUSIBLE_NEVER;
+
+    for (size_t i = 0; i < r.count; i++) {
+        if (is_every(&r.row[i]))
+            return r.row[i].weight > 0 ? PLAUSIBLE_ALL : PLAUSIBLE_NEVER;
+        rule = PLAUSIBLE_LISTED;
+    }
+    return rule;
+}
+
+static uint8_t weight_of(struct rows r, uint16_t activity)
+{
+    uint8_t best = 0;
+
+    for (size_t i = 0; i < r.count; i++) {
+        const struct plausible *p = &r.row[i];
+
+        if (activity >= p->first && activity <= p->last && p->weight > best)
+            best = p->weight;
+    }
+    return best;
+}
+
+/* Rows of the type or of the nearest ancestor that has some. */
+static struct rows inherited(uint16_t type, enum direction direction)
+{
+    const struct flow_type *t = catalogue_type(type);
+    struct rows r = {0};
+
+    while (t != NULL && r.count == 0) {
+        r = rows_of(t->no, direction);
+        t = catalogue_type(t->parent);
+    }
+    return r;
+}
+
+static bool has_members(uint16_t type)
+{
+    for (size_t i = 0; i < types_count; i++)
+        if (types_rows[i].parent == type)
+            return true;
+    return false;
+}
+
+static bool is_below(const struct flow_type *t, uint16_t family)
+{
+    return t->no != family && t->level > 1 &&
+           catalogue_type_within(t->no, family);
+}
+
+enum plausible_rule catalogue_plausible_rule(uint16_t type,
+                                             enum direction direction)
+{
+    enum plausible_rule rule = rule_of(inherited(type, direction));
+
+    if (rule == PLAUSIBLE_ALL || !has_members(type))
+        return rule;
+    for (size_t i = 0; i < types_count; i++) {
+        enum plausible_rule member;
+
+        if (!is_below(&types_rows[i], type))
+            continue;
+        member = rule_of(rows_of(types_rows[i].no, direction));
+        if (member == PLAUSIBLE_ALL)
+            return member;
+        if (member == PLAUSIBLE_LISTED)
+            rule = member;
+    }
+    return rule;
+}
+
+uint8_t catalogue_plausible(uint16_t type, enum direction direction,
+                            uint16_t activity)
+{
+    uint8_t best = weight_of(inherited(type, direction), activity);
+
+    if (!has_members(type))
+        return best;
+    for (size_t i = 0; i < types_count; i++) {
+        uint8_t member;
+
+        if (!is_below(&types_rows[i], type))
+            continue;
+        member = weight_of(rows_of(types_rows[i].no, direction), activity);
+        if (member > best)
+            best = member;
+    }
+    return best;
+}
+
+uint16_t catalogue_plausible_version(void)
+{
+    return EDITION;
+}
