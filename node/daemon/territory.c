@@ -53,7 +53,7 @@ static bool grow(void **array, size_t count, size_t size)
 
     if (count % GROW != 0)
         return true;
-    more = reallocarray(*array, count + GROW, size);
+    more = realloc(*array, (count + GROW) * size);
     if (!more)
         return false;
     *array = more;

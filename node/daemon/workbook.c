@@ -21,7 +21,7 @@ static bool room(struct filling *f, void **array, size_t count, size_t size)
 
     if (count % GROW != 0)
         return true;
-    more = reallocarray(*array, count + GROW, size);
+    more = realloc(*array, (count + GROW) * size);
     if (more)
         *array = more;
     else
