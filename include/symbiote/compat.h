@@ -11,7 +11,7 @@
  * Siblings do not serve each other without a rule.
  *
  * Types and rules come in as arrays, so that rules adopted from other
- * territories join the built-in ones.  Pure. */
+ * territories join the built-in ones.  Prefixes compat_ and closure_.  Pure. */
 #ifndef SYMBIOTE_COMPAT_H
 #define SYMBIOTE_COMPAT_H
 
@@ -78,7 +78,7 @@ void closure_free(struct closure *c);
 struct fit {
     uint32_t c_lo, c_mid, c_hi; /* worst, mean and best member, 1/65536 */
     uint16_t members, compatible;
-    uint16_t forbidden; /* members that a rule forbids */
+    uint16_t forbidden;       /* members that a rule forbids */
     uint16_t offered, needed; /* the pair of types that gives c_hi */
     struct link best;
     /* Hulls over compatible members, of the offered side. */
@@ -86,6 +86,7 @@ struct fit {
     uint8_t yield_lo, yield_hi;  /* per cent */
     bool storable_lo, storable_hi;
     bool process_lo, process_hi; /* a process stands between */
+    uint32_t carriers;           /* how it may travel: set of carrier.h */
 };
 
 /* False: no member is compatible. */

@@ -32,11 +32,15 @@ struct own_flow {
     struct body body; /* body_of_flow() or body_of_assumed() */
 };
 
-/* A pair that a facilitator has refused.  The offer's id changes with its
- * content, so a changed offer comes back; for two own flows `other_flow` is set
- * and offer is zero. */
+/* A pair that a facilitator has refused: a flow (or, for flow 0, what was
+ * assumed of a company) and an offer or another own flow (then offer is zero).
+ * An offer's id changes with its content, so a changed offer comes back. */
 struct refusal {
-    uint32_t flow, other_flow;
+    uint32_t flow;
+    uint32_t company; /* with flow 0 only, as are type and direction */
+    uint16_t type;
+    uint8_t direction;
+    uint32_t other_flow;
     uint8_t offer[OFFER_ID_LEN];
 };
 
@@ -51,8 +55,8 @@ struct match_input {
     const struct weights *weights; /* NULL: the defaults */
     uint8_t threshold;             /* 0: MATCH_THRESHOLD */
     size_t limit;                  /* per flow; 0: MATCH_LIMIT */
-    bool own_pairs; /* also between own flows of different companies */
-    bool all_pairs; /* each own pair under both flows, not only the giver */
+    bool own_pairs;     /* also between own flows of different companies */
+    bool all_pairs;     /* each own pair under both flows, not only the giver */
     uint32_t only_flow; /* nonzero: leads of this flow alone (all_pairs) */
 };
 
@@ -89,11 +93,12 @@ void match_sort(struct leads *leads);
 enum status match_find(const struct leads *leads, const char *text,
                        size_t *index);
 
-/* The stable id of a lead: of a flow and an offer, of two own flows (either
- * order), or of an assumed flow (company, direction, type) and an offer. */
-void match_id(char out[static LEAD_ID_TEXT], const struct own_flow *own,
-              const uint8_t offer[static OFFER_ID_LEN]);
-void match_id_own(char out[static LEAD_ID_TEXT], uint32_t flow,
-                  uint32_t other_flow);
+/* The stable id of a lead, from exactly what a refusal names; two own flows
+ * have one id in either order. */
+void match_id(char out[static LEAD_ID_TEXT], const struct refusal *pair);
+
+/* What a refusal of this lead has to remember. */
+struct refusal match_refusal(const struct match_input *in,
+                             const struct lead *lead);
 
 #endif

@@ -22,7 +22,8 @@ enum { POOL_ID_PREFIX_MIN = 4, POOL_WORD_TYPES = 12 };
 
 struct pool;
 
-enum status pool_new(struct pool **out);
+/* `seed`: random, so that nobody can prepare contents that share a hash. */
+enum status pool_new(struct pool **out, uint64_t seed);
 void pool_free(struct pool *p); /* NULL is fine */
 
 /* `key` names the offer for the store (log number << 40 | index) and is

@@ -57,16 +57,18 @@ struct score {
     uint16_t missing;      /* enum missing */
     uint16_t ask;          /* the one of them that narrows most; 0: none */
     struct fit fit;
-    struct reach crow;   /* as the crow flies; roads take up to 1.5 of it */
-    uint32_t limit_m;    /* farthest that it pays or works, best case */
+    /* Nearest as the crow flies to farthest by road (1.5 times as far). */
+    struct reach distance;
+    uint32_t limit_m; /* farthest that it pays or works, best case */
     bool distance_known;
-    bool cross_border;   /* surely, or possibly: cross_border_sure */
+    bool cross_border; /* possibly; surely: */
     bool cross_border_sure;
+    uint8_t unsure; /* bits of factors whose hard test may fail: low is 0 */
     bool quantity_comparable;
-    uint8_t months_lo, months_hi; /* months shared, of months_needed */
-    uint8_t months_needed;        /* 0: not known */
-    bool heat_pump;               /* only with an upgrade, at best */
-    bool thermal;                 /* temperature decides */
+    uint8_t months_lo, months_hi;   /* months shared, of months_needed */
+    uint8_t months_needed;          /* 0: not known */
+    bool heat_pump;                 /* only with an upgrade, at best */
+    bool thermal;                   /* temperature decides */
     enum legal_status legal_status; /* of what is offered */
     uint32_t age_days;
 };
