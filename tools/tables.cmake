@@ -10,15 +10,18 @@ set(row_plausibility plausible)
 set(row_substitutions substitution)
 set(types_tsv ${CMAKE_SOURCE_DIR}/node/catalogue/tables/types.tsv)
 
+set(stop_tsv ${CMAKE_SOURCE_DIR}/node/catalogue/tables/stop_words.tsv)
+
 function(generate script name in)
     set(out ${CMAKE_BINARY_DIR}/tables/${name}.c)
     add_custom_command(OUTPUT ${out}
         COMMAND ${CMAKE_COMMAND} -E make_directory ${CMAKE_BINARY_DIR}/tables
         COMMAND ${CMAKE_COMMAND} -E env LC_ALL=C ${AWK} -v name=${name}
                 -v row=${row_${name}} -v types=${types_tsv}
+                -v fillers=${stop_tsv}
                 -f ${CMAKE_SOURCE_DIR}/tools/${script} ${in} > ${out}.new
         COMMAND ${CMAKE_COMMAND} -E rename ${out}.new ${out}
-        DEPENDS ${in} ${types_tsv} ${CMAKE_SOURCE_DIR}/tools/${script} VERBATIM)
+        DEPENDS ${in} ${types_tsv} ${stop_tsv} ${CMAKE_SOURCE_DIR}/tools/${script} VERBATIM)
     target_sources(catalogue PRIVATE ${out})
 endfunction()
 file(GLOB tables CONFIGURE_DEPENDS
@@ -30,3 +33,4 @@ endforeach()
 foreach(lang fr nl)
     generate(po.awk text_${lang} ${CMAKE_SOURCE_DIR}/node/catalogue/po/${lang}.po)
 endforeach()
+generate(terms.awk terms ${types_tsv})

@@ -18,6 +18,31 @@ extern const size_t plausibility_count;
 extern const struct substitution substitutions_rows[];
 extern const size_t substitutions_count;
 
+/* The search index of the types (tools/terms.awk).  A term is a label or
+ * synonym as folded words; `weight` is the sum over its words that are not stop
+ * words.  A token is such a word with the terms that hold it; tokens ascend. */
+struct term_row {
+    uint16_t type, weight;
+    const char *text;
+};
+struct token_row {
+    const char *text;
+    uint16_t first, count; /* in term_postings */
+    uint16_t weight;
+};
+enum { TERMS_MAX = 6144 }; /* room that a search takes on the stack */
+extern const struct term_row terms_rows[];
+extern const size_t terms_count;
+extern const uint16_t term_postings[];
+extern const struct token_row token_rows[];
+extern const size_t token_count;
+
+struct stop_words_row {
+    const char *word;
+};
+extern const struct stop_words_row stop_words_rows[];
+extern const size_t stop_words_count;
+
 struct text_row {
     const char *id, *text;
 };
