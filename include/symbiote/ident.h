@@ -26,7 +26,7 @@
  * data: a chain cannot be erased.
  *
  * `struct identity` is a fold: zeroed before the genesis, then ident_apply for
- * each note.  A chain travels and is stored as one msgpack array of strings
+ * each note.  A chain travels and is stored as one msgpack array of bin
  * ("encoded chain").  Pure: days and seeds are arguments. */
 #ifndef SYMBIOTE_IDENT_H
 #define SYMBIOTE_IDENT_H

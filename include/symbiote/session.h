@@ -234,18 +234,21 @@ struct session {
     uint32_t today;
     struct noise noise;
     struct noise_session keys;
-    bool split;                  /* `keys` are valid */
-    uint8_t static_pub[KEY_LEN]; /* own channel key in this handshake */
-    uint8_t nonce[KEY_LEN];      /* n_A or n_B of a pairing */
+    bool split;                   /* `keys` are valid */
+    uint8_t static_pub[KEY_LEN];  /* own channel key in this handshake */
+    uint8_t ephemeral[KEY_LEN];   /* secret, until the handshake starts */
+    uint8_t dial_chan[KEY_LEN];   /* the responder's, of a session dialled */
+    uint8_t nonce[KEY_LEN];       /* n_A or n_B of a pairing */
     uint8_t commitment[HASH_LEN]; /* c of message 1 */
-    uint8_t psk[KEY_LEN]; /* invite secret until message 3 */
+    uint8_t psk[KEY_LEN];         /* invite secret until message 3 */
     struct session_invite invite;
     uint8_t invite_id[INVITE_ID_LEN];
     /* Pairing result, kept until PAIRED has been handed out. */
     struct identity identity;
     uint8_t pair_psk[KEY_LEN];
     uint16_t word[WORDS];
-    struct view chain; /* in buf */
+    size_t chain_at, chain_len; /* where in buf */
+    uint8_t h2[HASH_LEN];       /* handshake hash after message 2 */
     /* Input: `head` holds the length; buf the packet, later its plaintext. */
     uint8_t head[PACKET_HEAD];
     uint8_t head_have;
@@ -255,7 +258,7 @@ struct session {
     struct reader frames; /* not yet handed out ... */
     uint32_t frames_left; /* ... so many */
     bool hello_sent, hello_seen;
-    bool ready_due, paired_due, up_due, closed_due; /* events not handed out */
+    bool ready_due, paired_due, up_due, closed_due; /* events to hand out */
     /* Output of the machine itself. */
     bool handshake_due, refusal_due, ping_due, bye_due;
     uint8_t message; /* which handshake message: 1, 2, 3 */
@@ -289,21 +292,22 @@ void session_wipe(struct session *s);
  * the other side has proved itself no more than 4,096 at a time. */
 size_t session_want(const struct session *s);
 /* The capacity that the buffer must have before `n` more bytes are fed; it
- * grows as bytes arrive, up to PACKET_MAX. */
+ * grows as bytes arrive, up to PACKET_MAX (and what is kept of a pairing). */
 size_t session_room(const struct session *s, size_t n);
 /* Hands over a bigger buffer; its first bytes are those of the old one
- * (realloc).  The caller keeps ownership. */
+ * (realloc).  The caller keeps ownership; not while events are waiting. */
 void session_give_buffer(struct session *s, uint8_t *buf, size_t cap);
 /* Nothing in the buffer is needed: it may be freed (give NULL, 0). */
 bool session_idle(const struct session *s);
-/* Takes bytes up to the end of one packet; *used says how many.  Take every
- * event out with session_next, then feed the rest.  STATUS_FULL: the buffer is
+/* Takes bytes up to the end of one packet, or of its length if the buffer must
+ * grow first; *used says how many.  Take every event out with session_next, ask
+ * session_room again, feed the rest.  STATUS_FULL: the buffer is
  * smaller than session_room said, nothing was taken; STATUS_BUSY: events are
  * waiting; STATUS_CLOSED: over.  Foreign mistakes are no errors of this call:
  * they come out as SESSION_CLOSED. */
 enum status session_feed(struct session *s, struct view bytes, uint64_t now_ms,
                          size_t *used);
-/* Call until SESSION_NOTHING. */
+/* Call until SESSION_NOTHING, after every feed, tick, output and control. */
 void session_next(struct session *s, uint64_t now_ms,
                   struct session_event *event);
 
@@ -311,16 +315,17 @@ void session_next(struct session *s, uint64_t now_ms,
  * --------------------------------------------------------------------- */
 
 /* The next packet that the machine itself must send (handshake, refusal, PING,
- * BYE): *len 0 if there is none.  `cap` PACKET_BUFFER always suffices. */
-enum status session_output(struct session *s, uint64_t now_ms, uint8_t *out,
-                           size_t cap, size_t *len);
+ * BYE): *len 0 if there is none.  `cap` is PACKET_BUFFER (asserted). */
+void session_output(struct session *s, uint64_t now_ms, uint8_t *out,
+                    size_t cap, size_t *len);
 struct session_packet {
     uint8_t *p;
     size_t cap, len; /* len is written on STATUS_OK */
 };
 /* Seals 1 to FRAMES_MAX frames into one packet.  STATUS_CLOSED: not READY or
- * UP (yet); STATUS_TOO_BIG: they do not fit; STATUS_REFUSED: our own mistake,
- * a first frame that is not HELLO, or an operation that is restricted. */
+ * UP; STATUS_BUSY: session_output comes first; STATUS_TOO_BIG: they do not fit;
+ * STATUS_REFUSED: our own mistake, a first frame that is not HELLO, or an
+ * operation that is restricted. */
 enum status session_seal(struct session *s, const struct frame *frames,
                          size_t count, uint64_t now_ms,
                          struct session_packet *out);

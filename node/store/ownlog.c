@@ -31,16 +31,16 @@ static enum status link_publication(struct store *s, const uint8_t *offer,
     return query_run(&q);
 }
 
-static enum status unqueue(struct store *s, uint32_t flow)
+static enum status unqueue(struct store *s, const uint8_t *offer)
 {
-    struct query q = query_use(s, QUEUE_DONE_PUBLISH);
+    struct query q = query_use(s, QUEUE_DONE_OFFER);
 
-    query_put_int(&q, flow);
+    query_put_blob(&q, offer, 16);
     return query_run(&q);
 }
 
 enum status ownlog_add(struct store *s, const struct ownlog_leaf *leaf,
-                       const uint8_t *offer, uint32_t flow)
+                       const uint8_t *offer)
 {
     struct query q = query_use(s, OWN_LEAF_ADD);
     enum status st;
@@ -53,7 +53,7 @@ enum status ownlog_add(struct store *s, const struct ownlog_leaf *leaf,
     st = query_run(&q);
     if (st == STATUS_OK && offer)
         st = link_publication(s, offer, leaf->index);
-    return st == STATUS_OK && offer ? unqueue(s, flow) : st;
+    return st == STATUS_OK && offer ? unqueue(s, offer) : st;
 }
 
 enum status ownlog_clear(struct store *s, uint64_t index, uint64_t size)

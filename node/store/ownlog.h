@@ -20,7 +20,7 @@ struct ownlog_leaf {
  * takes the flow out of the queue.  Call inside a transaction. */
 enum status ownlog_prepare(struct store *s, uint64_t size, uint64_t first);
 enum status ownlog_add(struct store *s, const struct ownlog_leaf *leaf,
-                       const uint8_t *offer, uint32_t flow);
+                       const uint8_t *offer);
 enum status ownlog_clear(struct store *s, uint64_t index, uint64_t size);
 
 /* The checkpoint is SIGNED: keeps its note, destroys salt and body of what was

@@ -105,6 +105,10 @@ const struct query_text query_texts[QUERIES] = {
     [QUEUE_ROLL] = {STORE_OWN, "UPDATE queue SET rolled = rolled + 1"},
     [QUEUE_DONE_PUBLISH] = {STORE_OWN, "DELETE FROM queue WHERE flow = ?1 AND "
                                        "offer IS NULL"},
+    [QUEUE_DONE_OFFER] = {STORE_OWN,
+                          "DELETE FROM queue WHERE offer IS NULL AND "
+                          "flow = (SELECT flow FROM publication "
+                          "WHERE offer = ?1)"},
     [QUEUE_DONE_WITHDRAW] = {STORE_OWN, "DELETE FROM queue WHERE offer = "
                                         "(SELECT offer FROM publication WHERE "
                                         "leaf = ?1)"},

@@ -44,6 +44,7 @@ enum query_name {
     QUEUE_COUNT,
     QUEUE_ROLL,
     QUEUE_DONE_PUBLISH,
+    QUEUE_DONE_OFFER,
     QUEUE_DONE_WITHDRAW,
 
     OWN_LEAF_ADD,

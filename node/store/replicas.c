@@ -113,14 +113,14 @@ enum status replicas_erase(struct store *s, uint32_t log)
     return st == STATUS_OK ? run_key(s, LOG_DELETE, log) : st;
 }
 
-enum status replicas_leaves(struct store *s, uint32_t log, uint64_t size,
-                            replicas_leaf *take, void *ctx)
+enum status replicas_from(struct store *s, uint32_t log, uint64_t first,
+                          uint64_t end, replicas_leaf *take, void *ctx)
 {
     struct query q = query_use(s, LEAF_EACH);
     bool more = true;
 
-    query_put_int(&q, (int64_t)replicas_key(log, 0));
-    query_put_int(&q, (int64_t)replicas_key(log, size));
+    query_put_int(&q, (int64_t)replicas_key(log, first));
+    query_put_int(&q, (int64_t)replicas_key(log, end));
     while (more && query_row(&q)) {
         uint64_t index =
             (uint64_t)query_int(&q, 0) & ((UINT64_C(1) << INDEX_BITS) - 1);

@@ -35,11 +35,11 @@ enum status replicas_delete(struct store *s, uint32_t log, uint64_t index);
 enum status replicas_adopt(struct store *s, const struct replica_row *row);
 enum status replicas_erase(struct store *s, uint32_t log);
 
-/* Bodies of the visible leaves of a log in index order. */
+/* Bodies of the leaves [first, end) of a log in index order. */
 typedef bool replicas_leaf(void *ctx, uint64_t index, const uint8_t *body,
                            size_t len);
-enum status replicas_leaves(struct store *s, uint32_t log, uint64_t size,
-                            replicas_leaf *take, void *ctx);
+enum status replicas_from(struct store *s, uint32_t log, uint64_t first,
+                          uint64_t end, replicas_leaf *take, void *ctx);
 /* One body, copied.  STATUS_NOT_FOUND, STATUS_TOO_BIG. */
 enum status replicas_get(struct store *s, uint64_t key, uint8_t *body,
                          size_t cap, size_t *len);

@@ -1,0 +1,109 @@
+/* api.h -- one call of the local API: from the HTTP request to the JSON answer.
+ *
+ * A handler runs on the loop.  It may answer at once, send work to the worker
+ * (reads, computations) or to the writer (changes), or a command to federate;
+ * whichever way, it ends with exactly one call_finish().  The answer is set
+ * with call_ok() or call_fail() on whatever thread does the work; a call is
+ * with one thread at a time.
+ *
+ * Answers: an object, or an array for lists.  Failures: {"error": CODE,
+ * "text": sentence in the caller's language, "exit": exit code of CLI.md}. */
+#ifndef API_H
+#define API_H
+
+#include <jansson.h>
+
+#include "node.h"
+
+enum { CALL_PARTS = 6, CALL_TEXT = 1024 };
+
+/* Exit codes of CLI.md. */
+enum call_exit {
+    CALL_DONE = 0,
+    CALL_FAILED = 1,
+    CALL_USAGE = 2,
+    CALL_NOT_FOUND = 3,
+    CALL_REFUSED = 4,
+    CALL_UNREACHABLE = 5,
+    CALL_ROWS_REJECTED = 6,
+    CALL_LOCKED = 8,
+};
+
+struct call {
+    struct node *node;
+    struct http_request *request;
+    enum lang lang;
+    char path[HTTP_PATH_MAX];
+    char *part[CALL_PARTS]; /* of the path after /api/v1 */
+    size_t parts;
+    json_t *body;  /* parsed body, NULL if it was empty or not JSON */
+    json_t *reply; /* set by call_ok or call_fail */
+    enum call_exit exit;
+    char *text;       /* a reply that is not JSON, or NULL; malloc'd */
+    const char *type; /* its content type; static */
+    void *data;       /* the handler's own, freed with free() at the end */
+    enum status (*work)(struct store *s, struct call *c);
+    void (*after)(struct call *c, enum status status);
+};
+
+typedef void api_handler(struct call *c);
+
+/* Entry from node/http; ctx is the node. */
+void api_handle(void *ctx, struct http_request *request);
+void api_close(struct node *n);
+
+/* ---- answering
+ * ----------------------------------------------------------------- */
+
+/* Takes the reference. */
+void call_ok(struct call *c, json_t *reply);
+/* `code` is stable ASCII for scripts ("NOT_FOUND"); the sentence is already in
+ * the caller's language. */
+void call_fail(struct call *c, enum call_exit exit, const char *code,
+               const char *format, ...) __attribute__((format(printf, 4, 5)));
+/* When a status is all there is to say. */
+void call_fail_status(struct call *c, enum status s);
+/* Sends the answer and frees the call. */
+void call_finish(struct call *c);
+
+/* ---- going elsewhere
+ * --------------------------------------------------------------- */
+
+/* Runs `work` on the worker with its reader, then finishes the call; a status
+ * other than OK becomes a failure unless `work` has answered already. */
+void call_compute(struct call *c,
+                  enum status (*work)(struct store *s, struct call *c));
+/* The same, but `after` runs on the loop and must finish the call. */
+void call_compute_then(struct call *c,
+                       enum status (*work)(struct store *s, struct call *c),
+                       void (*after)(struct call *c, enum status status));
+/* One transaction of own.db on the writer; committed before `after`. */
+void call_write_then(struct call *c,
+                     enum status (*work)(struct store *s, struct call *c),
+                     void (*after)(struct call *c, enum status status));
+
+/* ---- reading arguments
+ * ------------------------------------------------------------- */
+
+/* Query argument, or member of the JSON body; NULL if absent. */
+const char *call_text(const struct call *c, const char *name);
+bool call_flag(const struct call *c, const char *name);
+/* `fallback` when absent; false (and the call has failed) when not a number in
+ * [min, max]. */
+bool call_number(struct call *c, const char *name, int64_t min, int64_t max,
+                 int64_t *value);
+
+/* ---- handlers, by resource
+ * ----------------------------------------------------------- */
+
+api_handler api_status, api_log;
+api_handler api_companies, api_company, api_companies_import;
+api_handler api_flows, api_flow, api_flows_import, api_flow_remove;
+api_handler api_register, api_register_import;
+api_handler api_preview, api_publish, api_withdraw, api_offers, api_proof;
+api_handler api_invite, api_join, api_peers, api_peer, api_peer_change;
+api_handler api_sync;
+api_handler api_catalogue;
+api_handler api_match, api_lead, api_refuse;
+
+#endif

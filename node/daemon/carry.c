@@ -1,0 +1,689 @@
+#include "carry.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include <sodium.h>
+
+#include "files.h"
+#include "indexer.h"
+#include "links.h"
+#include "ownlog.h"
+#include "records.h"
+#include "replicas.h"
+#include "symbiote/offer.h"
+
+/* An effect that owns what it points to. */
+struct deed {
+    struct federate_effect e;
+    struct packet *packet; /* FEDERATE_SEND */
+    struct deed *next;
+    uint8_t bytes[];
+};
+
+/* An event that came up while effects were being carried out. */
+struct later {
+    struct later *next;
+    enum federate_event_kind kind;
+    uint64_t conn, ticket, first, count;
+    size_t budget;
+};
+
+struct outbox {
+    struct deed *first, **last;
+    struct later *later, **later_last;
+    bool blocked;          /* a STORE is on its way */
+    bool busy;             /* inside step or drain */
+    struct deed *unstored; /* STOREs that the disk refused: tried again */
+};
+
+struct command {
+    uint64_t id;
+    carry_answer *answer;
+    void *ctx;
+    struct command *next;
+};
+
+static void drain(struct node *n);
+
+enum status carry_open(struct node *n)
+{
+    struct outbox *o = calloc(1, sizeof *o);
+
+    if (!o)
+        return STATUS_NO_MEMORY;
+    o->last = &o->first;
+    o->later_last = &o->later;
+    n->outbox = o;
+    return STATUS_OK;
+}
+
+static void free_deeds(struct deed *d)
+{
+    while (d) {
+        struct deed *next = d->next;
+
+        links_packet_free(d->packet);
+        free(d);
+        d = next;
+    }
+}
+
+void carry_close(struct node *n)
+{
+    struct outbox *o = n->outbox;
+
+    if (!o)
+        return;
+    free_deeds(o->first);
+    free_deeds(o->unstored);
+    while (o->later) {
+        struct later *next = o->later->next;
+
+        free(o->later);
+        o->later = next;
+    }
+    while (n->commands) {
+        struct command *next = n->commands->next;
+
+        free(n->commands);
+        n->commands = next;
+    }
+    free(o);
+    n->outbox = NULL;
+}
+
+/* ---- making an effect own its bytes
+ * ------------------------------------------ */
+
+struct room {
+    uint8_t *at;
+    size_t need; /* counted when `at` is NULL */
+};
+
+static const void *keep(struct room *r, const void *p, size_t n)
+{
+    const void *where = r->at;
+
+    r->need += (n + 7) & ~(size_t)7;
+    if (!p)
+        return NULL;
+    if (!r->at)
+        return p;
+    if (n)
+        memcpy(r->at, p, n);
+    r->at += (n + 7) & ~(size_t)7;
+    return where;
+}
+
+static void keep_bytes(struct room *r, struct view *b)
+{
+    b->p = keep(r, b->p, b->len);
+}
+
+static void keep_text(struct room *r, const char **text)
+{
+    if (*text)
+        *text = keep(r, *text, strlen(*text) + 1);
+}
+
+static void keep_batch(struct room *r, struct federate_effect *e)
+{
+    size_t count = e->batch.count;
+    const struct federate_leaf *from = e->batch.leaf;
+    const struct federate_leaf *to = keep(r, from, count * sizeof *from);
+
+    for (size_t i = 0; i < count; i++) {
+        const void *body = keep(r, from[i].body, from[i].len);
+
+        if (r->at) /* `to` is our own copy */
+            memcpy((uint8_t *)(uintptr_t)to + i * sizeof *to +
+                       offsetof(struct federate_leaf, body),
+                   &body, sizeof body);
+    }
+    e->batch.leaf = to;
+    e->batch.cleared = keep(r, e->batch.cleared,
+                            e->batch.cleared_count * sizeof *e->batch.cleared);
+}
+
+/* What each kind points to; STAGE and ADOPT keep theirs alive themselves. */
+static void keep_all(struct room *r, struct federate_effect *e)
+{
+    switch (e->kind) {
+    case FEDERATE_STORE:
+        keep_bytes(r, &e->record.key);
+        keep_bytes(r, &e->record.value);
+        break;
+    case FEDERATE_STORE_BATCH: keep_batch(r, e); break;
+    case FEDERATE_STORE_SIGNED: keep_bytes(r, &e->signed_head.note); break;
+    case FEDERATE_WRITE_GUARD:
+    case FEDERATE_TRACE: keep_bytes(r, &e->bytes); break;
+    case FEDERATE_DIAL: keep_text(r, &e->address); break;
+    case FEDERATE_DONE:
+        keep_text(r, &e->done.text);
+        keep_text(r, &e->done.words);
+        keep_text(r, &e->done.name);
+        e->done.position = NULL;
+        break;
+    case FEDERATE_UNSTAGE:
+    case FEDERATE_STAGE:
+    case FEDERATE_ADOPT:
+    case FEDERATE_ERASE:
+    case FEDERATE_AGE:
+    case FEDERATE_READ_LEAVES:
+    case FEDERATE_VERIFY:
+    case FEDERATE_SEND:
+    case FEDERATE_CLOSE:
+    case FEDERATE_LOG:
+    case FEDERATE_GATE: break;
+    }
+}
+
+static struct deed *own(const struct federate_effect *effect)
+{
+    struct federate_effect copy = *effect;
+    struct room room = {0};
+    struct deed *d;
+
+    keep_all(&room, &copy);
+    d = malloc(sizeof *d + room.need);
+    if (!d)
+        abort(); /* a lost effect would be a lie about what was done */
+    *d = (struct deed){.e = *effect};
+    room = (struct room){.at = d->bytes};
+    keep_all(&room, &d->e);
+    if (effect->kind == FEDERATE_SEND) {
+        d->packet = links_packet(effect->bytes.p, effect->bytes.len);
+        d->e.bytes = (struct view){NULL, 0};
+    }
+    return d;
+}
+
+/* ---- stores
+ * -------------------------------------------------------------------- */
+
+static enum status store_records(struct store *s, void *data)
+{
+    enum status st = STATUS_OK;
+
+    for (const struct deed *d = data; d && st == STATUS_OK; d = d->next)
+        st = records_put(s, d->e.record.table, d->e.record.key.p,
+                         d->e.record.key.len,
+                         d->e.record.value.len ? d->e.record.value.p : NULL,
+                         d->e.record.value.len);
+    return st;
+}
+
+static void records_stored(struct node *n, enum status st, void *data)
+{
+    if (st != STATUS_OK) {
+        node_log("error", "event=store why=\"%s\"", status_text(st));
+        n->outbox->unstored = data;
+        return;
+    }
+    free_deeds(data);
+    n->outbox->blocked = false;
+    drain(n);
+}
+
+/* All STOREs at the head of the queue make one transaction. */
+static void begin_store(struct node *n, struct deed *first)
+{
+    struct outbox *o = n->outbox;
+    struct deed *last = first;
+
+    while (o->first && o->first->e.kind == FEDERATE_STORE) {
+        last->next = o->first;
+        last = o->first;
+        o->first = o->first->next;
+    }
+    last->next = NULL;
+    if (!o->first)
+        o->last = &o->first;
+    o->blocked = true;
+    node_write(n, STORE_OWN, store_records, records_stored, first);
+}
+
+void carry_tick(struct node *n)
+{
+    struct deed *again = n->outbox->unstored;
+
+    n->outbox->unstored = NULL;
+    if (again)
+        node_write(n, STORE_OWN, store_records, records_stored, again);
+}
+
+/* ---- publication
+ * ----------------------------------------------------------------- */
+
+static enum status add_leaf(struct store *s, const struct federate_leaf *l)
+{
+    struct ownlog_leaf leaf = {.index = l->index,
+                               .live = !l->bare,
+                               .salt = l->salt,
+                               .body = l->body,
+                               .len = l->len};
+    struct offer *o;
+    enum status st;
+
+    memcpy(leaf.hash, l->hash, sizeof leaf.hash);
+    if (l->bare) {
+        leaf.salt = NULL;
+        return ownlog_add(s, &leaf, NULL);
+    }
+    o = malloc(sizeof *o);
+    if (!o)
+        return STATUS_NO_MEMORY;
+    st = offer_decode(o, l->body, l->len);
+    if (st == STATUS_OK)
+        st = ownlog_add(s, &leaf, o->id);
+    free(o);
+    return st;
+}
+
+static enum status store_batch(struct store *s, void *data)
+{
+    const struct deed *d = data;
+    enum status st = ownlog_prepare(s, d->e.batch.size, d->e.batch.first);
+
+    for (size_t i = 0; i < d->e.batch.count && st == STATUS_OK; i++)
+        st = add_leaf(s, &d->e.batch.leaf[i]);
+    for (size_t i = 0; i < d->e.batch.cleared_count && st == STATUS_OK; i++)
+        st = ownlog_clear(s, d->e.batch.cleared[i], d->e.batch.size);
+    return st;
+}
+
+static void answer(struct node *n, enum federate_event_kind kind,
+                   enum status st, const struct deed *d)
+{
+    struct federate_event e = {.kind = kind, .status = st, .job = d->e.job};
+
+    memcpy(e.tid, d->e.tid, TID_LEN);
+    carry_event(n, &e);
+}
+
+static void batch_stored(struct node *n, enum status st, void *data)
+{
+    answer(n, FEDERATE_PREPARED, st, data);
+    free_deeds(data);
+}
+
+static enum status store_signed(struct store *s, void *data)
+{
+    const struct deed *d = data;
+
+    return ownlog_sign(s, d->e.signed_head.size, d->e.signed_head.note.p,
+                       d->e.signed_head.note.len, node_now_s());
+}
+
+static void signed_stored(struct node *n, enum status st, void *data)
+{
+    answer(n, FEDERATE_SIGNED, st, data);
+    free_deeds(data);
+}
+
+struct guard {
+    struct deed *deed;
+    char dir[FILES_PATH];
+};
+
+static enum status write_guard(struct store *s, void *data)
+{
+    const struct guard *g = data;
+
+    (void)s;
+    return files_replace(g->dir, "guard", g->deed->e.bytes.p,
+                         g->deed->e.bytes.len);
+}
+
+static void guard_written(struct node *n, enum status st, void *data)
+{
+    struct guard *g = data;
+
+    answer(n, FEDERATE_GUARDED, st, g->deed);
+    free_deeds(g->deed);
+    free(g);
+}
+
+static void begin_guard(struct node *n, struct deed *d)
+{
+    struct guard *g = calloc(1, sizeof *g);
+
+    if (!g)
+        abort();
+    g->deed = d;
+    (void)snprintf(g->dir, sizeof g->dir, "%s", n->options.dir);
+    node_write(n, STORE_OWN, write_guard, guard_written, g);
+}
+
+/* ---- replicas
+ * --------------------------------------------------------------------- */
+
+static enum status unstage(struct store *s, void *data)
+{
+    const struct deed *d = data;
+    uint32_t log;
+    enum status st = replicas_log(s, d->e.tid, false, &log);
+
+    if (st == STATUS_NOT_FOUND)
+        return STATUS_OK;
+    return st == STATUS_OK ? replicas_cut(s, log, d->e.unstage.size) : st;
+}
+
+static enum status stage(struct store *s, void *data)
+{
+    const struct deed *d = data;
+    uint32_t log;
+    enum status st = replicas_log(s, d->e.tid, true, &log);
+
+    for (size_t i = 0; i < d->e.staged.count && st == STATUS_OK; i++) {
+        const struct federate_leaf *l = &d->e.staged.leaf[i];
+
+        st = replicas_stage(s, log, l->index, l->salt, l->body, l->len);
+    }
+    return st;
+}
+
+static void staged(struct node *n, enum status st, void *data)
+{
+    answer(n, FEDERATE_STAGED, st, data);
+    free_deeds(data);
+}
+
+static enum status adopt(struct store *s, void *data)
+{
+    const struct deed *d = data;
+    struct replica_row row = {.size = d->e.adopt.size,
+                              .seen = d->e.adopt.time,
+                              .state = d->e.adopt.state.p,
+                              .state_len = d->e.adopt.state.len};
+    enum status st = replicas_log(s, d->e.tid, true, &row.log);
+
+    for (size_t i = 0; i < d->e.adopt.cleared_count && st == STATUS_OK; i++)
+        st = replicas_delete(s, row.log, d->e.adopt.cleared[i]);
+    return st == STATUS_OK ? replicas_adopt(s, &row) : st;
+}
+
+static void indexed(struct node *n, enum status st, void *data)
+{
+    answer(n, FEDERATE_COMMITTED, st, data);
+    free_deeds(data);
+}
+
+/* Durable: now the pool in memory, and only then "committed". */
+static void adopted(struct node *n, enum status st, void *data)
+{
+    const struct deed *d = data;
+
+    if (st != STATUS_OK) {
+        indexed(n, st, data);
+        return;
+    }
+    indexer_cleared(n, d->e.tid, d->e.adopt.cleared, d->e.adopt.cleared_count);
+    indexer_grow(n, d->e.tid, d->e.adopt.size, d->e.adopt.time, indexed, data);
+}
+
+static enum status erase(struct store *s, void *data)
+{
+    const struct deed *d = data;
+    uint32_t log;
+    enum status st = replicas_log(s, d->e.tid, false, &log);
+
+    if (st == STATUS_NOT_FOUND)
+        return STATUS_OK;
+    return st == STATUS_OK ? replicas_erase(s, log) : st;
+}
+
+static void done_quietly(struct node *n, enum status st, void *data)
+{
+    (void)n;
+    if (st != STATUS_OK)
+        node_log("error", "event=pool why=\"%s\"", status_text(st));
+    free_deeds(data);
+}
+
+static enum status verify(struct store *s, void *data)
+{
+    const struct deed *d = data;
+
+    (void)s;
+    federate_verify(d->e.job);
+    return STATUS_OK;
+}
+
+static void verified(struct node *n, enum status st, void *data)
+{
+    answer(n, FEDERATE_VERIFIED, st, data);
+    free_deeds(data);
+}
+
+/* ---- reading own leaves for a peer
+ * --------------------------------------------------- */
+
+struct reading {
+    struct federate_leaf *leaf;
+    uint8_t *bytes;
+    size_t count, cap, used, budget;
+};
+
+static bool take_leaf(void *ctx, const struct ownlog_leaf *l)
+{
+    struct reading *r = ctx;
+    struct federate_leaf *out = &r->leaf[r->count];
+
+    if (r->count == r->cap || (r->count > 0 && r->used + l->len > r->budget))
+        return false;
+    *out = (struct federate_leaf){.index = l->index, .len = l->len};
+    memcpy(out->hash, l->hash, sizeof out->hash);
+    if (l->body) {
+        out->bare = !l->salt;
+        if (l->salt)
+            memcpy(out->salt, l->salt, sizeof out->salt);
+        memcpy(r->bytes + r->used, l->body, l->len);
+        out->body = r->bytes + r->used;
+        r->used += l->len;
+    }
+    r->count++;
+    return true;
+}
+
+static void read_leaves(struct node *n, const struct later *l)
+{
+    struct reading r = {.cap = (size_t)l->count, .budget = l->budget};
+    struct federate_event e = {.kind = FEDERATE_LEAVES};
+
+    r.leaf = calloc(r.cap ? r.cap : 1, sizeof *r.leaf);
+    r.bytes = malloc(r.budget + OFFER_BODY_MAX);
+    if (!r.leaf || !r.bytes ||
+        ownlog_read(n->reader, l->first, l->first + l->count, take_leaf, &r) !=
+            STATUS_OK) {
+        r.count = 0;
+        e.status = STATUS_IO;
+    }
+    e.leaves.ticket = l->ticket;
+    e.leaves.leaf = r.leaf;
+    e.leaves.count = r.count;
+    carry_event(n, &e);
+    free(r.leaf);
+    free(r.bytes);
+}
+
+/* ---- the queue
+ * -------------------------------------------------------------------------- */
+
+static void log_effect(const struct deed *d)
+{
+    char tid[2 * 4 + 1];
+
+    sodium_bin2hex(tid, sizeof tid, d->e.tid, 4);
+    node_log("info", "peer=%s event=%s why=\"%s\"", tid, d->e.log.event,
+             d->e.log.why);
+}
+
+static void finish_command(struct node *n, const struct deed *d)
+{
+    struct command **at = &n->commands, *c;
+
+    while (*at && (*at)->id != d->e.command)
+        at = &(*at)->next;
+    c = *at;
+    if (!c)
+        return;
+    *at = c->next;
+    c->answer(n, c->ctx, &d->e);
+    free(c);
+}
+
+static void defer(struct node *n, const struct federate_effect *e)
+{
+    struct later *l = calloc(1, sizeof *l);
+
+    if (!l)
+        abort();
+    l->kind = FEDERATE_LEAVES;
+    l->ticket = e->read.ticket;
+    l->first = e->read.first;
+    l->count = e->read.count;
+    l->budget = e->read.budget;
+    *n->outbox->later_last = l;
+    n->outbox->later_last = &l->next;
+}
+
+/* True: the deed is done and may be freed; false: a task owns it now. */
+static bool run(struct node *n, struct deed *d)
+{
+    switch (d->e.kind) {
+    case FEDERATE_STORE: begin_store(n, d); return false;
+    case FEDERATE_STORE_BATCH:
+        node_write(n, STORE_OWN, store_batch, batch_stored, d);
+        return false;
+    case FEDERATE_WRITE_GUARD: begin_guard(n, d); return false;
+    case FEDERATE_STORE_SIGNED:
+        node_write(n, STORE_OWN, store_signed, signed_stored, d);
+        return false;
+    case FEDERATE_UNSTAGE:
+        node_write(n, STORE_POOL, unstage, done_quietly, d);
+        return false;
+    case FEDERATE_STAGE:
+        node_write(n, STORE_POOL, stage, staged, d);
+        return false;
+    case FEDERATE_ADOPT:
+        node_write(n, STORE_POOL, adopt, adopted, d);
+        return false;
+    case FEDERATE_ERASE:
+        indexer_erase(n, d->e.tid);
+        node_write(n, STORE_POOL, erase, done_quietly, d);
+        return false;
+    case FEDERATE_VERIFY: node_compute(n, verify, verified, d); return false;
+    case FEDERATE_AGE: indexer_age(n, d->e.tid, d->e.age.freshness); break;
+    case FEDERATE_READ_LEAVES: defer(n, &d->e); break;
+    case FEDERATE_DIAL: links_dial(n, d->e.conn, d->e.address); break;
+    case FEDERATE_SEND:
+        links_post(n, d->e.conn, d->packet);
+        d->packet = NULL;
+        break;
+    case FEDERATE_CLOSE: links_close(n, d->e.conn); break;
+    case FEDERATE_LOG: log_effect(d); break;
+    case FEDERATE_DONE: finish_command(n, d); break;
+    case FEDERATE_GATE:
+        node_log("info", "event=gate state=%d", (int)d->e.gate.gate);
+        break;
+    case FEDERATE_TRACE: links_trace(n, d->e.bytes.p, d->e.bytes.len); break;
+    }
+    return true;
+}
+
+/* Carries out what may be carried out, then the events that came up. */
+static void drain(struct node *n)
+{
+    struct outbox *o = n->outbox;
+
+    if (o->busy)
+        return;
+    o->busy = true;
+    while (!o->blocked && o->first) {
+        struct deed *d = o->first;
+
+        o->first = d->next;
+        if (!o->first)
+            o->last = &o->first;
+        d->next = NULL;
+        if (run(n, d))
+            free_deeds(d);
+    }
+    o->busy = false;
+    while (o->later) {
+        struct later *l = o->later;
+
+        o->later = l->next;
+        if (!o->later)
+            o->later_last = &o->later;
+        if (l->kind == FEDERATE_LEAVES) {
+            read_leaves(n, l);
+        } else {
+            struct federate_event e = {.kind = l->kind, .conn = l->conn};
+
+            carry_event(n, &e);
+        }
+        free(l);
+    }
+}
+
+/* Events without data may come up inside drain(); they wait. */
+static bool postpone(struct node *n, const struct federate_event *e)
+{
+    struct later *l;
+
+    if (!n->outbox->busy)
+        return false;
+    l = calloc(1, sizeof *l);
+    if (!l)
+        abort();
+    l->kind = e->kind;
+    l->conn = e->conn;
+    *n->outbox->later_last = l;
+    n->outbox->later_last = &l->next;
+    return true;
+}
+
+void carry_event(struct node *n, struct federate_event *e)
+{
+    struct federate_update u = {0};
+    enum status st;
+
+    if (postpone(n, e))
+        return;
+    e->mono_ms = node_mono_ms(n);
+    e->unix_s = node_now_s();
+    randombytes_buf(e->random, sizeof e->random);
+    st = federate_step(n->federate, e, &u);
+    if (st != STATUS_OK) {
+        node_log("error", "event=federate why=\"%s\"", status_text(st));
+        node_stop(n, 1);
+        return;
+    }
+    for (size_t i = 0; i < u.count; i++) {
+        struct deed *d = own(&u.effect[i]);
+
+        *n->outbox->last = d;
+        n->outbox->last = &d->next;
+    }
+    n->federate_wake = u.wake_ms;
+    drain(n);
+}
+
+void carry_command(struct node *n, struct federate_event *e,
+                   carry_answer *answer_with, void *ctx)
+{
+    struct command *c = calloc(1, sizeof *c);
+
+    if (!c)
+        abort();
+    *c = (struct command){.id = ++n->next_command,
+                          .answer = answer_with,
+                          .ctx = ctx,
+                          .next = n->commands};
+    n->commands = c;
+    e->command = c->id;
+    carry_event(n, e);
+}

@@ -1,0 +1,528 @@
+/* The life of the process:
+ *
+ *   lock -> stores -> identity -> pool in memory -> net -> federate -> http
+ *   -> "ready ..." on stdout -> loop -> SIGTERM -> BYE to peers -> close
+ *
+ * Whatever fails before "ready" ends the process with the exit code of CLI.md
+ * and one sentence on stderr; nothing has been promised to anybody by then. */
+#include "daemon.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/prctl.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <sodium.h>
+
+#include "api.h"
+#include "carry.h"
+#include "files.h"
+#include "indexer.h"
+#include "links.h"
+#include "load.h"
+#include "node.h"
+#include "release.h"
+#include "territory.h"
+
+enum {
+    EXIT_FAILED = 1,
+    EXIT_USAGE = 2,
+    EXIT_ABSENT = 3,
+    EXIT_NEWER = 7,
+    EXIT_LOCKED = 8,
+    TICK_MS = 250,
+    STOP_MS = 3000
+};
+
+uint64_t node_now_s(void)
+{
+    return (uint64_t)time(NULL);
+}
+
+uint32_t node_today(void)
+{
+    return (uint32_t)(node_now_s() / 86400);
+}
+
+uint64_t node_mono_ms(const struct node *n)
+{
+    (void)n;
+    return uv_hrtime() / 1000000;
+}
+
+void node_log(const char *level, const char *format, ...)
+{
+    char line[1024];
+    va_list args;
+
+    va_start(args, format);
+    (void)vsnprintf(line, sizeof line, format, args);
+    va_end(args);
+    (void)fprintf(stderr, "level=%s %s\n", level, line);
+}
+
+void node_stop(struct node *n, int code)
+{
+    if (n->exit_code == 0)
+        n->exit_code = code;
+    n->stopping = true;
+    uv_stop(&n->loop);
+}
+
+/* ---- tasks
+ * ---------------------------------------------------------------------- */
+
+struct task {
+    struct job job;
+    bool writes;
+    enum store_db db;
+    task_work *work;
+    task_then *then;
+    void *data;
+    enum status status;
+};
+
+static enum status work_in_transaction(struct task *t, struct store *s)
+{
+    enum status st = store_begin(s, t->db);
+
+    if (st != STATUS_OK)
+        return st;
+    st = t->work(s, t->data);
+    if (st == STATUS_OK)
+        return store_commit(s, t->db);
+    store_rollback(s, t->db);
+    return st;
+}
+
+static void run_task(struct job *job, void *ctx)
+{
+    struct task *t = (struct task *)job;
+    struct store *s = ctx;
+
+    t->status = t->writes ? work_in_transaction(t, s) : t->work(s, t->data);
+}
+
+static void finish_task(struct job *job, void *ctx)
+{
+    struct task *t = (struct task *)job;
+
+    t->then(ctx, t->status, t->data);
+    free(t);
+}
+
+static struct task *new_task(task_work *work, task_then *then, void *data)
+{
+    struct task *t = calloc(1, sizeof *t);
+
+    if (!t)
+        abort();
+    t->job = (struct job){.run = run_task, .done = finish_task};
+    t->work = work;
+    t->then = then;
+    t->data = data;
+    return t;
+}
+
+void node_write(struct node *n, enum store_db db, task_work *work,
+                task_then *then, void *data)
+{
+    struct task *t = new_task(work, then, data);
+
+    t->writes = true;
+    t->db = db;
+    thread_submit(n->writer, &t->job);
+}
+
+void node_compute(struct node *n, task_work *work, task_then *then, void *data)
+{
+    thread_submit(n->worker, &new_task(work, then, data)->job);
+}
+
+/* ---- the loop
+ * -------------------------------------------------------------------- */
+
+static void wake(void *ctx)
+{
+    uv_async_send(ctx);
+}
+
+static void on_wake(uv_async_t *handle)
+{
+    struct node *n = handle->data;
+
+    if (n->net)
+        net_poll(n->net, links_on_net, n);
+    thread_poll(n->writer, n);
+    thread_poll(n->worker, n);
+}
+
+static void on_tick(uv_timer_t *timer)
+{
+    struct node *n = timer->data;
+
+    net_tick(n->net);
+    links_tick(n);
+    carry_tick(n);
+    if (node_mono_ms(n) >= n->federate_wake) {
+        struct federate_event e = {.kind = FEDERATE_TICK};
+
+        carry_event(n, &e);
+    }
+    release_tick(n);
+}
+
+static void on_signal(uv_signal_t *handle, int signum)
+{
+    struct node *n = handle->data;
+
+    node_log("info", "event=signal number=%d", signum);
+    node_stop(n, 0);
+}
+
+static void poll_http(struct node *n);
+
+static void on_http(uv_poll_t *handle, int status, int events)
+{
+    (void)status;
+    (void)events;
+    poll_http(handle->data);
+}
+
+static void on_http_timer(uv_timer_t *handle)
+{
+    poll_http(handle->data);
+}
+
+static void on_http_again(uv_idle_t *handle)
+{
+    poll_http(handle->data);
+}
+
+/* PLATFORM 2: a time-out of 0 means run again at once. */
+static void poll_http(struct node *n)
+{
+    int64_t wait;
+
+    http_run(n->http);
+    wait = http_timeout_ms(n->http);
+    if (wait == 0) {
+        uv_idle_start(&n->http_again, on_http_again);
+        return;
+    }
+    uv_idle_stop(&n->http_again);
+    if (wait > 0)
+        uv_timer_start(&n->http_timer, on_http_timer, (uint64_t)wait, 0);
+    else
+        uv_timer_stop(&n->http_timer);
+}
+
+void node_http_again(struct node *n)
+{
+    uv_idle_start(&n->http_again, on_http_again);
+}
+
+static void init_handles(struct node *n)
+{
+    uv_loop_init(&n->loop);
+    uv_async_init(&n->loop, &n->wake, on_wake);
+    uv_timer_init(&n->loop, &n->tick);
+    uv_timer_init(&n->loop, &n->http_timer);
+    uv_idle_init(&n->loop, &n->idle);
+    uv_idle_init(&n->loop, &n->http_again);
+    uv_signal_init(&n->loop, &n->sigterm);
+    uv_signal_init(&n->loop, &n->sigint);
+    n->wake.data = n->tick.data = n->http_timer.data = n->idle.data = n;
+    n->http_again.data = n->sigterm.data = n->sigint.data = n;
+}
+
+static void close_handle(uv_handle_t *handle, void *arg)
+{
+    (void)arg;
+    if (!uv_is_closing(handle))
+        uv_close(handle, NULL);
+}
+
+static void close_handles(struct node *n)
+{
+    uv_walk(&n->loop, close_handle, NULL);
+    uv_run(&n->loop, UV_RUN_DEFAULT);
+    if (uv_loop_close(&n->loop) != 0)
+        node_log("error", "event=close why=\"a handle was left open\"");
+}
+
+/* ---- start
+ * ------------------------------------------------------------------------ */
+
+static int refuse(int code, const char *sentence, const char *about)
+{
+    (void)fprintf(stderr, "symbioted: %s%s%s\n", sentence, about[0] ? ": " : "",
+                  about);
+    return code;
+}
+
+static int lock(struct node *n)
+{
+    char path[FILES_PATH];
+
+    if (files_path(path, n->options.dir, "lock") != STATUS_OK)
+        return refuse(EXIT_USAGE, "The path of the folder is too long",
+                      n->options.dir);
+    n->lock_fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    if (n->lock_fd < 0)
+        return errno == ENOENT
+                   ? refuse(EXIT_ABSENT,
+                            "There is no node here; make one with `symbiote "
+                            "init DIR --name NAME --country CC --commune CODE`",
+                            n->options.dir)
+                   : refuse(EXIT_FAILED, "The folder cannot be written",
+                            n->options.dir);
+    if (flock(n->lock_fd, LOCK_EX | LOCK_NB) != 0)
+        return refuse(EXIT_LOCKED, "A daemon already runs on this folder",
+                      n->options.dir);
+    return 0;
+}
+
+static int open_stores(struct node *n)
+{
+    enum status s = store_open(&n->reader, n->options.dir, STORE_READER);
+
+    if (s == STATUS_NOT_FOUND)
+        return refuse(EXIT_ABSENT,
+                      "There is no node here; make one with `symbiote init DIR "
+                      "--name NAME --country CC --commune CODE`",
+                      n->options.dir);
+    if (s == STATUS_OK)
+        s = store_open(&n->writer_store, n->options.dir, STORE_WRITER);
+    if (s == STATUS_OK)
+        s = store_open(&n->worker_store, n->options.dir, STORE_READER);
+    if (s == STATUS_NEWER)
+        return refuse(EXIT_NEWER,
+                      "The data were written by a newer version of Symbiote",
+                      n->options.dir);
+    return s == STATUS_OK
+               ? 0
+               : refuse(EXIT_FAILED, "The databases cannot be opened",
+                        status_text(s));
+}
+
+static int open_threads(struct node *n)
+{
+    enum status s = thread_open(&n->writer, n->writer_store, wake, &n->wake);
+
+    if (s == STATUS_OK)
+        s = thread_open(&n->worker, n->worker_store, wake, &n->wake);
+    if (s == STATUS_OK)
+        s = carry_open(n);
+    if (s == STATUS_OK)
+        s = pool_new(&n->pool);
+    if (s == STATUS_OK)
+        s = territory_open(n);
+    return s == STATUS_OK
+               ? 0
+               : refuse(EXIT_FAILED, "The node cannot start", status_text(s));
+}
+
+static int open_net(struct node *n)
+{
+    const char *url = n->options.listen;
+    uint16_t port = 0;
+    enum status s = net_open(&n->net, wake, &n->wake);
+
+    if (s == STATUS_OK && url)
+        s = net_listen(n->net, url, &port);
+    if (s == STATUS_OUT_OF_RANGE)
+        return refuse(EXIT_USAGE,
+                      "The address to listen on has the form tcp://HOST:PORT",
+                      url);
+    if (s != STATUS_OK)
+        return refuse(s == STATUS_LOCKED ? EXIT_LOCKED : EXIT_FAILED,
+                      "The address cannot be listened on", url ? url : "");
+    if (url)
+        (void)snprintf(n->listen_url, sizeof n->listen_url, "%.*s:%u",
+                       (int)(strrchr(url, ':') - url), url, port);
+    return 0;
+}
+
+static int open_state(struct node *n)
+{
+    enum status s = indexer_load(n);
+
+    if (s == STATUS_OK)
+        s = load_federate(n);
+    if (s == STATUS_OK)
+        s = release_load(n);
+    if (s != STATUS_OK)
+        return refuse(EXIT_FAILED,
+                      "The databases are damaged; restore a backup",
+                      status_text(s));
+    return 0;
+}
+
+static int open_http(struct node *n)
+{
+    struct http_options o = {.dir = n->options.dir,
+                             .listen = n->options.http ? n->options.http
+                                                       : "127.0.0.1:0",
+                             .handler = api_handle,
+                             .ctx = n};
+    enum status s = http_open(&n->http, &o);
+    int fds[2];
+    size_t count;
+
+    if (s == STATUS_OUT_OF_RANGE)
+        return refuse(EXIT_USAGE,
+                      "The address for the browser has the form HOST:PORT and "
+                      "is a loopback address",
+                      o.listen);
+    if (s != STATUS_OK)
+        return refuse(s == STATUS_LOCKED ? EXIT_LOCKED : EXIT_FAILED,
+                      "The address for the browser cannot be used", o.listen);
+    count = http_fds(n->http, fds);
+    for (size_t i = 0; i < count; i++) {
+        uv_poll_init(&n->loop, &n->http_poll[i], fds[i]);
+        n->http_poll[i].data = n;
+        uv_poll_start(&n->http_poll[i], UV_READABLE, on_http);
+    }
+    (void)snprintf(n->http_url, sizeof n->http_url, "%s",
+                   http_address(n->http));
+    return 0;
+}
+
+static int start(struct node *n)
+{
+    int code = lock(n);
+    struct federate_event e = {.kind = FEDERATE_START};
+    enum status s;
+
+    if (code == 0)
+        code = open_stores(n);
+    if (code)
+        return code;
+    s = load_identity(n);
+    if (s != STATUS_OK)
+        return s == STATUS_NOT_FOUND
+                   ? refuse(EXIT_ABSENT, "There is no finished node here",
+                            n->options.dir)
+                   : refuse(EXIT_FAILED, "Keys or identity cannot be read",
+                            status_text(s));
+    code = open_threads(n);
+    if (code == 0)
+        code = open_net(n);
+    if (code == 0)
+        code = open_state(n);
+    if (code == 0)
+        code = open_http(n);
+    if (code)
+        return code;
+    carry_event(n, &e);
+    return 0;
+}
+
+static void announce(const struct node *n)
+{
+    (void)printf("ready");
+    if (n->listen_url[0])
+        (void)printf(" listen=%s", n->listen_url);
+    if (n->http_url[0])
+        (void)printf(" http=%s", n->http_url);
+    (void)printf("\n");
+    (void)fflush(stdout);
+}
+
+/* ---- end
+ * ---------------------------------------------------------------------------
+ */
+
+static void on_stop_time(uv_timer_t *timer)
+{
+    uv_stop(timer->loop);
+}
+
+/* Says good-bye to peers and lets their sockets take it. */
+static void say_bye(struct node *n)
+{
+    struct federate_event e = {.kind = FEDERATE_STOP};
+    uv_timer_t limit;
+
+    if (!n->federate || !n->net || !n->outbox)
+        return;
+    carry_event(n, &e);
+    uv_timer_init(&n->loop, &limit);
+    uv_timer_start(&limit, on_stop_time, STOP_MS, 0);
+    while (n->links && uv_is_active((uv_handle_t *)&limit) &&
+           uv_run(&n->loop, UV_RUN_ONCE) != 0) {
+    }
+    uv_close((uv_handle_t *)&limit, NULL);
+    uv_run(&n->loop, UV_RUN_NOWAIT);
+}
+
+static void finish(struct node *n)
+{
+    if (n->http)
+        for (size_t i = 0; i < 2; i++)
+            if (n->http_poll[i].data)
+                uv_poll_stop(&n->http_poll[i]);
+    thread_stop(n->writer);
+    thread_stop(n->worker);
+    if (n->writer)
+        thread_poll(n->writer, n);
+    if (n->worker)
+        thread_poll(n->worker, n);
+    api_close(n);
+    http_close(n->http);
+    net_close(n->net);
+    links_free(n);
+    release_free(n);
+    territory_free(n);
+    indexer_free(n);
+    carry_close(n);
+    federate_close(n->federate);
+    pool_free(n->pool);
+    thread_close(n->writer);
+    thread_close(n->worker);
+    if (n->writer_store)
+        store_checkpoint(n->writer_store);
+    store_close(n->writer_store);
+    store_close(n->worker_store);
+    store_close(n->reader);
+    keys_wipe(&n->keys);
+    close_handles(n);
+    if (n->lock_fd >= 0)
+        close(n->lock_fd);
+}
+
+int daemon_run(const struct daemon_options *options)
+{
+    struct node *n = calloc(1, sizeof *n);
+    int code;
+
+    if (!n || sodium_init() < 0)
+        return EXIT_FAILED;
+    (void)umask(077);
+    (void)prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
+    n->options = *options;
+    n->lock_fd = -1;
+    init_handles(n);
+    code = start(n);
+    if (code == 0) {
+        uv_signal_start(&n->sigterm, on_signal, SIGTERM);
+        uv_signal_start(&n->sigint, on_signal, SIGINT);
+        uv_timer_start(&n->tick, on_tick, TICK_MS, TICK_MS);
+        announce(n);
+        poll_http(n);
+        uv_run(&n->loop, UV_RUN_DEFAULT);
+        say_bye(n);
+        code = n->exit_code;
+    }
+    finish(n);
+    free(n);
+    return code;
+}

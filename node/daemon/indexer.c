@@ -1,0 +1,249 @@
+#include "indexer.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "replicas.h"
+
+enum { SLICE_MS = 8, ROWS = 512, SECONDS_PER_DAY = 86400 };
+
+struct index_work {
+    struct replica *replica;
+    uint64_t next, end;
+    task_then *then;
+    void *data;
+    struct index_work *following;
+};
+
+static struct replica *find(const struct node *n, const uint8_t tid[TID_LEN])
+{
+    struct replica *r = n->replicas;
+
+    while (r && memcmp(r->tid, tid, TID_LEN) != 0)
+        r = r->next;
+    return r;
+}
+
+const struct replica *indexer_replica_of(const struct node *n,
+                                         const uint8_t tid[TID_LEN])
+{
+    return find(n, tid);
+}
+
+const struct replica *indexer_replica(const struct node *n, uint32_t log)
+{
+    const struct replica *r = n->replicas;
+
+    while (r && r->log != log)
+        r = r->next;
+    return r;
+}
+
+static struct replica *enter(struct node *n, uint32_t log,
+                             const uint8_t tid[TID_LEN])
+{
+    struct replica *r = calloc(1, sizeof *r);
+
+    if (!r)
+        abort();
+    r->log = log;
+    memcpy(r->tid, tid, TID_LEN);
+    r->next = n->replicas;
+    n->replicas = r;
+    return r;
+}
+
+/* ---- one slice of rows
+ * ---------------------------------------------------------- */
+
+struct slice {
+    struct node *n;
+    const struct replica *replica;
+    struct offer *scratch;
+    uint64_t reached; /* index after the last row entered */
+    size_t rows, unread;
+};
+
+static bool take_row(void *ctx, uint64_t index, const uint8_t *body, size_t len)
+{
+    struct slice *s = ctx;
+    enum status st = offer_decode(s->scratch, body, len);
+
+    if (st == STATUS_OK)
+        st = pool_add(s->n->pool, s->replica->log,
+                      replicas_key(s->replica->log, index), s->scratch,
+                      (uint32_t)(s->replica->seen / SECONDS_PER_DAY));
+    if (st == STATUS_NO_MEMORY)
+        abort();
+    s->unread += st != STATUS_OK && st != STATUS_EXISTS;
+    s->reached = index + 1;
+    return ++s->rows < ROWS;
+}
+
+/* Enters up to ROWS rows of [*next, end); *next becomes end when none is left.
+ */
+static enum status fill(struct node *n, const struct replica *r, uint64_t *next,
+                        uint64_t end)
+{
+    struct slice s = {.n = n, .replica = r, .reached = *next};
+    enum status st;
+
+    s.scratch = malloc(sizeof *s.scratch);
+    if (!s.scratch)
+        return STATUS_NO_MEMORY;
+    st = replicas_from(n->reader, r->log, *next, end, take_row, &s);
+    free(s.scratch);
+    if (s.unread)
+        node_log("warn", "event=unread_offers count=%zu", s.unread);
+    *next = s.rows < ROWS ? end : s.reached;
+    return st;
+}
+
+struct loading {
+    struct node *n;
+    bool failed;
+};
+
+static bool load_log(void *ctx, const struct replica_row *row)
+{
+    struct loading *l = ctx;
+    struct replica *r = enter(l->n, row->log, row->tid);
+
+    r->size = row->size;
+    r->seen = row->seen;
+    return true;
+}
+
+enum status indexer_load(struct node *n)
+{
+    struct loading l = {.n = n};
+    enum status st = replicas_each(n->reader, load_log, &l);
+
+    for (struct replica *r = n->replicas; r && st == STATUS_OK; r = r->next)
+        for (uint64_t next = 0; next < r->size && st == STATUS_OK;)
+            st = fill(n, r, &next, r->size);
+    return st;
+}
+
+void indexer_free(struct node *n)
+{
+    while (n->indexing) {
+        struct index_work *w = n->indexing;
+
+        n->indexing = w->following;
+        w->then(n, STATUS_CLOSED, w->data);
+        free(w);
+    }
+    while (n->replicas) {
+        struct replica *r = n->replicas;
+
+        n->replicas = r->next;
+        free(r);
+    }
+}
+
+/* ---- changes while running
+ * -------------------------------------------------------- */
+
+static void on_idle(uv_idle_t *idle)
+{
+    struct node *n = idle->data;
+
+    if (!indexer_slice(n))
+        uv_idle_stop(idle);
+}
+
+void indexer_grow(struct node *n, const uint8_t tid[TID_LEN], uint64_t size,
+                  uint64_t seen, task_then *then, void *data)
+{
+    struct replica *r = find(n, tid);
+    struct index_work *w = calloc(1, sizeof *w), **at = &n->indexing;
+    uint32_t log;
+
+    if (!w)
+        abort();
+    if (!r) {
+        if (replicas_log(n->reader, tid, false, &log) != STATUS_OK) {
+            free(w);
+            then(n, STATUS_IO, data);
+            return;
+        }
+        r = enter(n, log, tid);
+    }
+    *w = (struct index_work){r, r->size, size, then, data, NULL};
+    r->size = size;
+    r->seen = seen;
+    if (pool_seen(n->pool, r->log, (uint32_t)(seen / SECONDS_PER_DAY)) !=
+        STATUS_OK)
+        node_log("info", "event=pool why=\"territory without offers\"");
+    while (*at)
+        at = &(*at)->following;
+    *at = w;
+    uv_idle_start(&n->idle, on_idle);
+}
+
+bool indexer_slice(struct node *n)
+{
+    uint64_t until = node_mono_ms(n) + SLICE_MS;
+
+    while (n->indexing) {
+        struct index_work *w = n->indexing;
+        enum status st = STATUS_OK;
+
+        if (w->next < w->end)
+            st = fill(n, w->replica, &w->next, w->end);
+        if (st != STATUS_OK || w->next >= w->end) {
+            n->indexing = w->following;
+            w->then(n, st, w->data);
+            free(w);
+        }
+        uv_update_time(&n->loop);
+        if (node_mono_ms(n) >= until)
+            break;
+    }
+    return n->indexing != NULL;
+}
+
+void indexer_cleared(struct node *n, const uint8_t tid[TID_LEN],
+                     const uint64_t *index, size_t count)
+{
+    const struct replica *r = find(n, tid);
+
+    for (size_t i = 0; r && i < count; i++)
+        /* A body that could not be read was never in the pool. */
+        if (pool_remove(n->pool, replicas_key(r->log, index[i])) != STATUS_OK)
+            continue;
+}
+
+static void forget_work(struct node *n, const struct replica *r)
+{
+    for (struct index_work *w = n->indexing; w; w = w->following)
+        if (w->replica == r)
+            w->next = w->end;
+}
+
+void indexer_erase(struct node *n, const uint8_t tid[TID_LEN])
+{
+    struct replica *r = find(n, tid);
+
+    if (!r)
+        return;
+    forget_work(n, r);
+    pool_remove_territory(n->pool, r->log);
+    r->size = 0;
+}
+
+void indexer_age(struct node *n, const uint8_t tid[TID_LEN],
+                 enum federate_freshness freshness)
+{
+    static const enum territory_mark mark[] = {
+        [FRESHNESS_FRESH] = TERRITORY_FRESH,
+        [FRESHNESS_STALE] = TERRITORY_STALE,
+        [FRESHNESS_HIDDEN] = TERRITORY_HIDDEN,
+        [FRESHNESS_ERASED] = TERRITORY_HIDDEN,
+    };
+    const struct replica *r = find(n, tid);
+
+    if (r && pool_mark(n->pool, r->log, mark[freshness]) != STATUS_OK)
+        node_log("warn", "event=age why=\"no memory\"");
+}

@@ -1,0 +1,275 @@
+#include "links.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "carry.h"
+#include "files.h"
+
+enum { CLOSE_MS = 2000, READ_SMALL = 4096 };
+
+struct packet {
+    struct packet *next;
+    size_t len;
+    uint8_t bytes[];
+};
+
+struct link {
+    uint64_t conn; /* federate's number */
+    uint64_t net;  /* node/net's number */
+    struct packet *first, **last;
+    bool sending, closing;
+    size_t want; /* bytes of the next read: small while little arrives */
+    uint64_t close_at;
+    struct link *next;
+};
+
+static struct link *by_conn(struct node *n, uint64_t conn)
+{
+    struct link *l = n->links;
+
+    while (l && l->conn != conn)
+        l = l->next;
+    return l;
+}
+
+static struct link *by_net(struct node *n, uint64_t net)
+{
+    struct link *l = n->links;
+
+    while (l && l->net != net)
+        l = l->next;
+    return l;
+}
+
+static struct link *add(struct node *n, uint64_t conn, uint64_t net)
+{
+    struct link *l = calloc(1, sizeof *l);
+
+    if (!l)
+        return NULL;
+    *l = (struct link){.conn = conn, .net = net, .want = READ_SMALL};
+    l->last = &l->first;
+    l->next = n->links;
+    n->links = l;
+    return l;
+}
+
+static void drop(struct node *n, struct link *dead)
+{
+    struct link **at = &n->links;
+
+    while (*at != dead)
+        at = &(*at)->next;
+    *at = dead->next;
+    while (dead->first) {
+        struct packet *p = dead->first;
+
+        dead->first = p->next;
+        free(p);
+    }
+    free(dead);
+}
+
+static void tell(struct node *n, enum federate_event_kind kind, uint64_t conn,
+                 const char *address)
+{
+    struct federate_event e = {.kind = kind, .conn = conn, .address = address};
+
+    carry_event(n, &e);
+}
+
+/* Hands the next packet to the net, or says that all is out. */
+static void push(struct node *n, struct link *l)
+{
+    struct packet *p = l->first;
+
+    if (l->sending)
+        return;
+    if (!p) {
+        if (l->closing) {
+            net_drop(n->net, l->net);
+            drop(n, l);
+            return;
+        }
+        tell(n, FEDERATE_DRAINED, l->conn, NULL);
+        return;
+    }
+    /* A link that is gone reports itself through NET_CLOSED. */
+    l->sending = net_send(n->net, l->net, p->bytes, p->len) == STATUS_OK;
+    l->first = p->next;
+    if (!l->first)
+        l->last = &l->first;
+    free(p);
+}
+
+static void on_accepted(struct node *n, const struct net_event *e)
+{
+    struct link *l = add(n, e->conn, e->conn);
+
+    if (!l) {
+        net_drop(n->net, e->conn);
+        return;
+    }
+    net_receive(n->net, e->conn, l->want);
+    tell(n, FEDERATE_ACCEPTED, e->conn, e->address);
+}
+
+static void on_connected(struct node *n, struct link *l)
+{
+    net_receive(n->net, l->net, l->want);
+    tell(n, FEDERATE_CONNECTED, l->conn, NULL);
+}
+
+static void on_received(struct node *n, struct link *l,
+                        const struct net_event *e)
+{
+    struct federate_event f = {.kind = FEDERATE_RECEIVED, .conn = l->conn};
+    uint64_t net = l->net;
+    size_t want;
+
+    if (l->closing)
+        return;
+    /* An idle connection holds a small buffer; a busy one reads whole packets.
+     */
+    l->want = e->len == l->want ? NET_PACKET_MAX : l->want;
+    if (e->len < READ_SMALL)
+        l->want = READ_SMALL;
+    want = l->want;
+    f.bytes = view_of(e->bytes, e->len);
+    carry_event(n, &f);
+    net_receive(n->net, net, want);
+}
+
+static void on_gone(struct node *n, struct link *l)
+{
+    uint64_t conn = l->conn;
+    bool quiet = l->closing;
+
+    drop(n, l);
+    if (!quiet)
+        tell(n, FEDERATE_CLOSED, conn, NULL);
+}
+
+void links_on_net(void *ctx, const struct net_event *e)
+{
+    struct node *n = ctx;
+    struct link *l = by_net(n, e->conn);
+
+    if (e->kind == NET_ACCEPTED) {
+        on_accepted(n, e);
+        return;
+    }
+    if (!l)
+        return;
+    switch (e->kind) {
+    case NET_ACCEPTED: break;
+    case NET_CONNECTED: on_connected(n, l); break;
+    case NET_RECEIVED: on_received(n, l, e); break;
+    case NET_SENT:
+        l->sending = false;
+        push(n, l);
+        break;
+    case NET_FAILED:
+    case NET_CLOSED: on_gone(n, l); break;
+    }
+}
+
+void links_dial(struct node *n, uint64_t conn, const char *address)
+{
+    uint64_t net = 0;
+
+    if (net_dial(n->net, address, &net) == STATUS_OK) {
+        if (add(n, conn, net))
+            return;
+        net_drop(n->net, net);
+    }
+    tell(n, FEDERATE_CLOSED, conn, NULL);
+}
+
+struct packet *links_packet(const uint8_t *bytes, size_t len)
+{
+    struct packet *p = malloc(sizeof *p + len);
+
+    if (!p)
+        abort();
+    p->next = NULL;
+    p->len = len;
+    memcpy(p->bytes, bytes, len);
+    return p;
+}
+
+void links_packet_free(struct packet *p)
+{
+    free(p);
+}
+
+void links_post(struct node *n, uint64_t conn, struct packet *p)
+{
+    struct link *l = by_conn(n, conn);
+
+    if (!l || l->closing) {
+        free(p);
+        return;
+    }
+    *l->last = p;
+    l->last = &p->next;
+    if (!l->sending)
+        push(n, l);
+}
+
+void links_close(struct node *n, uint64_t conn)
+{
+    struct link *l = by_conn(n, conn);
+
+    if (!l || l->closing)
+        return;
+    l->closing = true;
+    l->close_at = node_mono_ms(n) + CLOSE_MS;
+    if (!l->sending)
+        push(n, l);
+}
+
+void links_tick(struct node *n)
+{
+    uint64_t now = node_mono_ms(n);
+    struct link *next;
+
+    for (struct link *l = n->links; l; l = next) {
+        next = l->next;
+        if (!l->closing || now < l->close_at)
+            continue;
+        net_drop(n->net, l->net);
+        drop(n, l);
+    }
+}
+
+void links_free(struct node *n)
+{
+    while (n->links)
+        drop(n, n->links);
+}
+
+#ifdef SYMBIOTE_TEST_HOOKS
+void links_trace(struct node *n, const uint8_t *bytes, size_t len)
+{
+    char path[FILES_PATH];
+    FILE *f;
+
+    if (files_path(path, n->options.dir, "frames.trace") != STATUS_OK)
+        return;
+    f = fopen(path, "ab");
+    if (!f)
+        return;
+    (void)fwrite(bytes, 1, len, f);
+    (void)fclose(f);
+}
+#else
+void links_trace(struct node *n, const uint8_t *bytes, size_t len)
+{
+    (void)n;
+    (void)bytes;
+    (void)len;
+}
+#endif

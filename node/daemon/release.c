@@ -1,0 +1,512 @@
+#include "release.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <sodium.h>
+
+#include "carry.h"
+#include "records.h"
+#include "symbiote/check.h"
+#include "workbook.h"
+
+enum { STATE_TEXT = 96 };
+
+struct release {
+    struct node *node;
+    struct territory *territory;
+    bool now, heartbeat;
+    enum lang lang;
+    release_then *then;
+    void *ctx;
+    struct batch_state state; /* before, then to be remembered */
+    uint64_t period_s, now_s;
+    struct release_result result;
+    struct publication *add; /* with malloc'd bodies */
+    size_t adds;
+    uint64_t *cleared;
+    size_t cleareds;
+    uint32_t *dropped; /* flows withheld at the last look */
+    size_t drops;
+    struct release *next;
+};
+
+static void start(struct node *n);
+
+static void release_one(struct release *r)
+{
+    for (size_t i = 0; i < r->adds; i++)
+        free((void *)(uintptr_t)r->add[i].body);
+    free(r->add);
+    free(r->cleared);
+    free(r->dropped);
+    free(r);
+}
+
+/* ---- worker: what leaves?
+ * ------------------------------------------------------- */
+
+/* Everything that waits, decided. */
+struct drafts {
+    struct workbook book;
+    const struct flow **flow;  /* of the publications that wait */
+    struct decision *decision; /* of each */
+    size_t flows;
+    struct change *change;        /* publishable ones first, then withdrawals */
+    const struct decision **made; /* decision of each change, or NULL */
+    size_t changes;
+};
+
+static void close_drafts(struct drafts *d)
+{
+    workbook_close(&d->book);
+    free(d->flow);
+    free(d->decision);
+    free(d->change);
+    free(d->made);
+}
+
+static uint64_t author_of(const struct drafts *d, uint32_t company)
+{
+    const struct company *c = territory_company(d->book.territory, company);
+
+    return c ? population_author(c) : 0;
+}
+
+static void draft_offer(struct release *r, struct drafts *d, size_t i)
+{
+    const struct decision *made = &d->decision[i];
+    const struct shown_offer *old = workbook_live(&d->book, d->flow[i]->id);
+    struct change *c = &d->change[d->changes];
+
+    if (!made->publishable) {
+        r->dropped[r->drops++] = d->flow[i]->id;
+        return;
+    }
+    *c = (struct change){.author = author_of(d, d->flow[i]->company),
+                         .now = r->now};
+    memcpy(c->id, made->offer.id, OFFER_ID_LEN);
+    if (old)
+        memcpy(c->replaces, old->body.id, OFFER_ID_LEN);
+    d->made[d->changes++] = made;
+}
+
+static void draft_withdrawal(struct release *r, struct drafts *d,
+                             const struct waiting *w)
+{
+    const struct shown_offer *old = workbook_offer(&d->book, w->offer);
+    struct change *c = &d->change[d->changes];
+
+    if (!old || !old->live)
+        return;
+    *c = (struct change){
+        .author = author_of(d, old->company), .withdraw = true, .now = r->now};
+    memcpy(c->id, w->offer, OFFER_ID_LEN);
+    d->changes++;
+}
+
+static enum status draft(struct release *r, struct drafts *d, struct store *s)
+{
+    enum status st = workbook_open(&d->book, r->territory, s, r->now_s);
+    size_t n = d->book.waitings;
+
+    if (st != STATUS_OK)
+        return st;
+    d->flow = calloc(n + 1, sizeof *d->flow);
+    d->decision = calloc(n + 1, sizeof *d->decision);
+    d->change = calloc(n + 1, sizeof *d->change);
+    d->made = calloc(n + 1, sizeof *d->made);
+    r->dropped = calloc(n + 1, sizeof *r->dropped);
+    if (!d->flow || !d->decision || !d->change || !d->made || !r->dropped)
+        return STATUS_NO_MEMORY;
+    for (size_t i = 0; i < n; i++) {
+        const struct flow *f = workbook_flow(&d->book, d->book.waiting[i].flow);
+
+        if (!d->book.waiting[i].withdraw && f)
+            d->flow[d->flows++] = f;
+    }
+    st = workbook_decide(&d->book, d->flow, d->flows, d->decision);
+    for (size_t i = 0; i < d->flows && st == STATUS_OK; i++)
+        draft_offer(r, d, i);
+    for (size_t i = 0; i < n && st == STATUS_OK; i++)
+        if (d->book.waiting[i].withdraw)
+            draft_withdrawal(r, d, &d->book.waiting[i]);
+    return st;
+}
+
+static enum status add_offer(struct release *r, const struct drafts *d,
+                             const struct decision *made)
+{
+    uint8_t *body = malloc(OFFER_BODY_MAX);
+    const struct flow *f = workbook_flow(&d->book, made->flow);
+    struct publication *p = &r->add[r->adds];
+    size_t len = 0;
+    enum status st;
+
+    if (!body)
+        return STATUS_NO_MEMORY;
+    st = offer_encode(&made->offer, body, OFFER_BODY_MAX, &len);
+    if (st != STATUS_OK) {
+        free(body);
+        return st;
+    }
+    *p = (struct publication){.flow = made->flow,
+                              .company = f->company,
+                              .body = body,
+                              .len = len,
+                              .k = made->k,
+                              .k_members = made->k_participants,
+                              .published = r->now_s};
+    memcpy(p->offer, made->offer.id, PUBLISHED_OFFER);
+    r->adds++;
+    return STATUS_OK;
+}
+
+static int by_value(const void *a, const void *b)
+{
+    const uint64_t *x = a, *y = b;
+
+    return (*x > *y) - (*x < *y);
+}
+
+/* Bodies and cleared leaves of what leaves, in the shuffled order. */
+static enum status collect(struct release *r, const struct drafts *d,
+                           const uint32_t *order, size_t leaves)
+{
+    enum status st = STATUS_OK;
+
+    r->add = calloc(leaves + 1, sizeof *r->add);
+    r->cleared = calloc(leaves + 1, sizeof *r->cleared);
+    if (!r->add || !r->cleared)
+        return STATUS_NO_MEMORY;
+    for (size_t i = 0; i < leaves && st == STATUS_OK; i++) {
+        const struct change *c = &d->change[order[i]];
+
+        if (c->withdraw)
+            r->cleared[r->cleareds++] = workbook_offer(&d->book, c->id)->leaf;
+        else
+            st = add_offer(r, d, d->made[order[i]]);
+    }
+    qsort(r->cleared, r->cleareds, sizeof *r->cleared, by_value);
+    return st;
+}
+
+/* The checker sees bytes and the register's rows, nothing of the decisions. */
+static enum status recount(struct release *r, const struct drafts *d)
+{
+    const struct territory *t = r->territory;
+    struct check_ground ground = {
+        .row = t->row,
+        .rows = t->rows,
+        .own = t->company,
+        .own_count = t->companies,
+        .area = t->area,
+        .communes = t->area_count,
+        .facts = &t->facts,
+        .policy = &t->policy,
+        .population_hash = t->rows ? t->population.hash : NULL,
+    };
+    struct check_item *item = calloc(r->adds + 1, sizeof *item);
+    struct check_item *shown = calloc(d->book.offers + 1, sizeof *shown);
+    struct check_result result = {0};
+    enum status st = STATUS_NO_MEMORY;
+
+    if (item && shown) {
+        for (size_t i = 0; i < d->book.offers; i++)
+            shown[i] = (struct check_item){d->book.offer[i].bytes,
+                                           d->book.offer[i].len,
+                                           d->book.shown[i].author};
+        for (size_t i = 0; i < r->adds; i++)
+            item[i] = (struct check_item){r->add[i].body, r->add[i].len,
+                                          author_of(d, r->add[i].company)};
+        ground.shown = shown;
+        ground.shown_count = d->book.offers;
+        st = check_batch(&ground, item, r->adds, &result);
+        if (st == STATUS_REFUSED)
+            check_text(r->lang, &result, r->result.blocked);
+    }
+    free(item);
+    free(shown);
+    return st;
+}
+
+static enum status plan(struct release *r, struct drafts *d)
+{
+    uint32_t *order = calloc(d->changes + 1, sizeof *order);
+    uint8_t seed[BATCH_SEED_LEN];
+    struct batch_plan out = {0};
+    struct batch_question q = {.change = d->change,
+                               .changes = d->changes,
+                               .state = r->state,
+                               .now_s = r->now_s,
+                               .period_s = r->period_s,
+                               .agreed = r->now,
+                               .seed = seed};
+    enum status st = STATUS_NO_MEMORY;
+
+    randombytes_buf(seed, sizeof seed);
+    if (order)
+        st = batch_plan(&q, order, &out);
+    if (st == STATUS_OK)
+        st = collect(r, d, order, out.leaves);
+    if (st == STATUS_OK && r->adds)
+        st = recount(r, d);
+    free(order);
+    if (st != STATUS_OK)
+        return st;
+    r->state = out.state;
+    r->result.wait = out.wait;
+    r->result.next_s = out.next_s;
+    r->result.released = out.leaves > 0;
+    r->result.offers = (uint32_t)r->adds;
+    r->result.withdrawals = (uint32_t)r->cleareds;
+    batch_text(r->lang, &out, r->result.text);
+    return STATUS_OK;
+}
+
+static enum status work(struct store *s, void *data)
+{
+    struct release *r = data;
+    struct drafts d = {0};
+    enum status st = draft(r, &d, s);
+
+    if (st == STATUS_OK)
+        st = plan(r, &d);
+    r->result.withheld = (uint32_t)r->drops;
+    close_drafts(&d);
+    return st;
+}
+
+/* ---- the end of a release
+ * --------------------------------------------------------- */
+
+static void finish(struct node *n, struct release *r, enum status st)
+{
+    n->release = r->next;
+    r->result.status = st;
+    if (st != STATUS_OK) {
+        r->result.released = false;
+        node_log("error", "event=release why=\"%s\"", status_text(st));
+    }
+    n->next_batch = r->result.next_s;
+    if (r->then)
+        r->then(r->ctx, &r->result);
+    release_one(r);
+    if (n->release)
+        start(n);
+}
+
+static void state_text(char out[STATE_TEXT], const struct batch_state *s)
+{
+    (void)snprintf(out, STATE_TEXT, "%llu %u %u",
+                   (unsigned long long)s->last_slot_s, s->released, s->rolled);
+}
+
+static enum status remember(struct store *s, void *data)
+{
+    const struct release *r = data;
+    char text[STATE_TEXT], subject[64];
+    enum status st;
+
+    state_text(text, &r->state);
+    st = store_meta_set(s, "batch", text);
+    (void)snprintf(text, sizeof text, "%llu", (unsigned long long)r->now_s);
+    if (st == STATUS_OK && (r->result.released || r->heartbeat))
+        st = store_meta_set(s, "checkpoint", text);
+    (void)snprintf(subject, sizeof subject, "offers=%u withdrawals=%u",
+                   r->result.offers, r->result.withdrawals);
+    if (st == STATUS_OK && r->result.released)
+        st = journal_add(s, r->now_s, "release", subject);
+    return st;
+}
+
+static void remembered(struct node *n, enum status st, void *data)
+{
+    struct release *r = data;
+
+    n->batch = r->state;
+    if (r->result.released || r->heartbeat)
+        n->last_checkpoint = r->now_s;
+    finish(n, r, st);
+}
+
+static enum status abandon(struct store *s, void *data)
+{
+    (void)data;
+    return publications_abandon(s);
+}
+
+static void abandoned(struct node *n, enum status st, void *data)
+{
+    struct release *r = data;
+
+    finish(n, r, st == STATUS_OK ? r->result.status : st);
+}
+
+static void announced(struct node *n, void *ctx,
+                      const struct federate_effect *done)
+{
+    struct release *r = ctx;
+
+    if (done->status == STATUS_OK) {
+        node_write(n, STORE_OWN, remember, remembered, r);
+        return;
+    }
+    r->result.status = done->status;
+    node_write(n, STORE_OWN, abandon, abandoned, r);
+}
+
+static void publish(struct node *n, struct release *r)
+{
+    struct federate_event e = {.kind = FEDERATE_PUBLISH};
+    struct view *body = calloc(r->adds + 1, sizeof *body);
+
+    if (!body)
+        abort();
+    for (size_t i = 0; i < r->adds; i++)
+        body[i] = view_of(r->add[i].body, r->add[i].len);
+    e.publish.body = body;
+    e.publish.count = r->adds;
+    e.publish.cleared = r->cleared;
+    e.publish.cleared_count = r->cleareds;
+    carry_command(n, &e, announced, r);
+    free(body);
+}
+
+static enum status enter(struct store *s, void *data)
+{
+    const struct release *r = data;
+    enum status st = STATUS_OK;
+
+    for (size_t i = 0; i < r->adds && st == STATUS_OK; i++)
+        st = publications_add(s, &r->add[i]);
+    for (size_t i = 0; i < r->drops && st == STATUS_OK; i++)
+        st = waiting_drop(s, r->dropped[i]);
+    return st;
+}
+
+static void entered(struct node *n, enum status st, void *data)
+{
+    struct release *r = data;
+
+    if (st != STATUS_OK)
+        finish(n, r, st);
+    else if (r->result.released || r->heartbeat)
+        publish(n, r);
+    else
+        node_write(n, STORE_OWN, remember, remembered, r);
+}
+
+static void worked(struct node *n, enum status st, void *data)
+{
+    struct release *r = data;
+
+    if (st != STATUS_OK)
+        finish(n, r, st);
+    else
+        node_write(n, STORE_OWN, enter, entered, r);
+}
+
+/* ---- beginning
+ * ------------------------------------------------------------------------ */
+
+static void start(struct node *n)
+{
+    struct release *r = n->release;
+
+    r->state = n->batch;
+    r->now_s = node_now_s();
+    if (federate_gate(n->federate) != GATE_LIVE) {
+        finish(n, r, STATUS_BUSY);
+        return;
+    }
+    if (r->heartbeat)
+        entered(n, STATUS_OK, r);
+    else
+        node_compute(n, work, worked, r);
+}
+
+static void submit(struct node *n, struct release *r)
+{
+    struct release **at = &n->release;
+    bool idle = !n->release;
+
+    while (*at)
+        at = &(*at)->next;
+    *at = r;
+    if (idle)
+        start(n);
+}
+
+static struct release *fresh(struct node *n)
+{
+    struct release *r = calloc(1, sizeof *r);
+
+    if (!r)
+        abort();
+    r->node = n;
+    r->territory = n->territory;
+    r->lang = n->lang;
+    return r;
+}
+
+void release_run(struct node *n, bool now, enum lang lang, release_then *then,
+                 void *ctx)
+{
+    struct release *r = fresh(n);
+
+    r->now = now;
+    r->lang = lang;
+    r->then = then;
+    r->ctx = ctx;
+    submit(n, r);
+}
+
+enum status release_load(struct node *n)
+{
+    char text[STATE_TEXT] = "";
+    unsigned long long last = 0;
+    enum status st = store_meta_get(n->reader, "batch", text, sizeof text);
+
+    if (st == STATUS_OK && sscanf(text, "%llu %u %u", &last, &n->batch.released,
+                                  &n->batch.rolled) != 3)
+        return STATUS_MALFORMED;
+    n->batch.last_slot_s = last;
+    if (st == STATUS_OK || st == STATUS_NOT_FOUND)
+        st = store_meta_get(n->reader, "checkpoint", text, sizeof text);
+    if (st == STATUS_OK)
+        n->last_checkpoint = strtoull(text, NULL, 10);
+    return st == STATUS_NOT_FOUND ? STATUS_OK : st;
+}
+
+void release_free(struct node *n)
+{
+    while (n->release) {
+        struct release *r = n->release;
+
+        n->release = r->next;
+        release_one(r);
+    }
+}
+
+void release_tick(struct node *n)
+{
+    uint64_t now = node_now_s();
+    struct release *r;
+
+    if (n->release || federate_gate(n->federate) != GATE_LIVE)
+        return;
+    if (n->next_batch && now >= n->next_batch) {
+        n->next_batch = 0;
+        release_run(n, false, n->lang, NULL, NULL);
+        return;
+    }
+    if (federate_own_size(n->federate) == 0 ||
+        now < n->last_checkpoint + HEARTBEAT_S)
+        return;
+    n->last_checkpoint = now; /* a failure is tried again tomorrow */
+    r = fresh(n);
+    r->heartbeat = true;
+    submit(n, r);
+}

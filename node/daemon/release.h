@@ -1,0 +1,38 @@
+/* release.h -- batches: what waits is decided again, recounted by the checker,
+ * entered, signed and announced.
+ *
+ *   worker: decide, plan the batch, encode, check
+ *   writer: publication rows            (durable before anything is signed)
+ *   federate: PREPARED -> guard -> SIGNED -> announced
+ *   writer: batch state, journal
+ *
+ * One release at a time; others wait.  A crash at any step leaves either
+ * nothing or a batch that the next start finishes. */
+#ifndef RELEASE_H
+#define RELEASE_H
+
+#include "node.h"
+
+struct release_result {
+    enum status status; /* OK also when nothing left */
+    bool released;
+    uint32_t offers, withdrawals;
+    uint32_t withheld;         /* fell out of the queue at the last look */
+    enum batch_wait wait;      /* about what stays */
+    uint64_t next_s;           /* 0: on the next change */
+    char text[BATCH_TEXT_MAX]; /* what waits, or what leaving revealed */
+    char blocked[512];         /* the checker's sentence; "" when fine */
+};
+
+typedef void release_then(void *ctx, const struct release_result *result);
+
+/* `now`: what waits leaves at once.  `lang` words the result. */
+void release_run(struct node *n, bool now, enum lang lang, release_then *then,
+                 void *ctx);
+
+enum status release_load(struct node *n);
+void release_free(struct node *n);
+/* Asks again when a slot is due; a heartbeat once a day. */
+void release_tick(struct node *n);
+
+#endif

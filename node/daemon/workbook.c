@@ -1,0 +1,218 @@
+#include "workbook.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include <sodium.h>
+
+#include "entries.h"
+
+enum { GROW = 256 };
+
+struct filling {
+    struct workbook *w;
+    uint64_t since;
+    enum status status;
+};
+
+static bool room(struct filling *f, void **array, size_t count, size_t size)
+{
+    void *more;
+
+    if (count % GROW != 0)
+        return true;
+    more = realloc(*array, (count + GROW) * size);
+    if (more)
+        *array = more;
+    else
+        f->status = STATUS_NO_MEMORY;
+    return more != NULL;
+}
+
+static bool take_flow(void *ctx, const struct flow *flow,
+                      const struct entry_origin *origin)
+{
+    struct filling *f = ctx;
+
+    (void)origin;
+    if (!room(f, (void **)&f->w->flow, f->w->flows, sizeof *flow))
+        return false;
+    f->w->flow[f->w->flows++] = *flow;
+    return true;
+}
+
+static bool take_publication(void *ctx, const struct publication *p)
+{
+    struct filling *f = ctx;
+    struct shown_offer *o;
+
+    /* Not linked: its batch was never prepared, nobody saw it. */
+    if (!p->linked || (p->withdrawn && p->withdrawn < f->since))
+        return true;
+    if (!room(f, (void **)&f->w->offer, f->w->offers, sizeof *o))
+        return false;
+    o = &f->w->offer[f->w->offers];
+    *o = (struct shown_offer){.flow = p->flow,
+                              .company = p->company,
+                              .k = p->k,
+                              .k_members = p->k_members,
+                              .published = p->published,
+                              .withdrawn = p->withdrawn,
+                              .leaf = p->leaf,
+                              .live = p->withdrawn == 0,
+                              .len = p->len};
+    f->status = offer_decode(&o->body, p->body, p->len);
+    if (f->status != STATUS_OK)
+        return false;
+    o->bytes = malloc(p->len);
+    if (!o->bytes) {
+        f->status = STATUS_NO_MEMORY;
+        return false;
+    }
+    memcpy(o->bytes, p->body, p->len);
+    f->w->offers++;
+    return true;
+}
+
+static bool take_waiting(void *ctx, const struct waiting *waiting)
+{
+    struct filling *f = ctx;
+
+    if (!room(f, (void **)&f->w->waiting, f->w->waitings, sizeof *waiting))
+        return false;
+    f->w->waiting[f->w->waitings++] = *waiting;
+    return true;
+}
+
+static enum status list_shown(struct workbook *w)
+{
+    w->shown = calloc(w->offers + 1, sizeof *w->shown);
+    if (!w->shown)
+        return STATUS_NO_MEMORY;
+    for (size_t i = 0; i < w->offers; i++) {
+        const struct company *c =
+            territory_company(w->territory, w->offer[i].company);
+
+        w->shown[i].author = c ? population_author(c) : 0;
+        w->shown[i].body = &w->offer[i].body;
+    }
+    return STATUS_OK;
+}
+
+enum status workbook_open(struct workbook *w, struct territory *t,
+                          struct store *s, uint64_t now_s)
+{
+    struct filling f = {.w = w};
+    enum status st = territory_ensure(t, s);
+
+    *w = (struct workbook){.territory = t};
+    f.since = now_s > WORKBOOK_HORIZON_S ? now_s - WORKBOOK_HORIZON_S : 0;
+    if (st == STATUS_OK)
+        st = flows_each(s, take_flow, &f);
+    if (st == STATUS_OK && f.status == STATUS_OK)
+        st = publications_each(s, take_publication, &f);
+    if (st == STATUS_OK && f.status == STATUS_OK)
+        st = waiting_each(s, take_waiting, &f);
+    if (st == STATUS_OK)
+        st = f.status;
+    if (st == STATUS_OK)
+        st = list_shown(w);
+    if (st != STATUS_OK)
+        workbook_close(w);
+    return st;
+}
+
+void workbook_close(struct workbook *w)
+{
+    for (size_t i = 0; i < w->offers; i++)
+        free(w->offer[i].bytes);
+    free(w->offer);
+    free(w->flow);
+    free(w->shown);
+    free(w->waiting);
+    *w = (struct workbook){0};
+}
+
+const struct flow *workbook_flow(const struct workbook *w, uint32_t id)
+{
+    size_t lo = 0, hi = w->flows;
+
+    while (lo < hi) {
+        size_t mid = lo + (hi - lo) / 2;
+
+        if (w->flow[mid].id == id)
+            return &w->flow[mid];
+        if (w->flow[mid].id < id)
+            lo = mid + 1;
+        else
+            hi = mid;
+    }
+    return NULL;
+}
+
+const struct shown_offer *workbook_live(const struct workbook *w, uint32_t flow)
+{
+    for (size_t i = 0; i < w->offers; i++)
+        if (w->offer[i].live && w->offer[i].flow == flow)
+            return &w->offer[i];
+    return NULL;
+}
+
+const struct shown_offer *workbook_offer(const struct workbook *w,
+                                         const uint8_t id[OFFER_ID_LEN])
+{
+    for (size_t i = 0; i < w->offers; i++)
+        if (memcmp(w->offer[i].body.id, id, OFFER_ID_LEN) == 0)
+            return &w->offer[i];
+    return NULL;
+}
+
+bool workbook_waits(const struct workbook *w, uint32_t flow)
+{
+    for (size_t i = 0; i < w->waitings; i++)
+        if (!w->waiting[i].withdraw && w->waiting[i].flow == flow)
+            return true;
+    return false;
+}
+
+struct decide_context workbook_context(const struct workbook *w, uint32_t today)
+{
+    return (struct decide_context){
+        .population = &w->territory->population,
+        .partition = &w->territory->partition,
+        .facts = &w->territory->facts,
+        .own = w->territory->company,
+        .own_count = w->territory->companies,
+        .shown = w->shown,
+        .shown_count = w->offers,
+        .today = today,
+    };
+}
+
+enum status workbook_decide(const struct workbook *w,
+                            const struct flow *const *flows, size_t count,
+                            struct decision *out)
+{
+    struct decide_context ctx = workbook_context(w, node_today());
+    struct flow *copy = calloc(count + 1, sizeof *copy);
+    const struct company **company = calloc(count + 1, sizeof *company);
+    uint8_t(*id)[OFFER_ID_LEN] = calloc(count + 1, sizeof *id);
+    struct decide_batch batch = {.count = count};
+    enum status st = STATUS_NO_MEMORY;
+
+    if (copy && company && id) {
+        for (size_t i = 0; i < count; i++) {
+            copy[i] = *flows[i];
+            company[i] = territory_company(w->territory, flows[i]->company);
+        }
+        randombytes_buf(id, count * sizeof *id);
+        batch.flow = copy;
+        batch.company = company;
+        batch.id = (const uint8_t(*)[OFFER_ID_LEN])id;
+        st = decide_all(&batch, &ctx, out);
+    }
+    free(copy);
+    free(company);
+    free(id);
+    return st;
+}
