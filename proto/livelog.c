@@ -102,18 +102,33 @@ static bool is_made_of(const char *text, const char *alphabet, size_t max)
     return n > 0 && n <= max && strspn(text, alphabet) == n;
 }
 
-enum status livelog_origin(char out[static LIVELOG_ORIGIN_TEXT],
-                           const char *tid_text, const char *stream,
-                           uint32_t epoch)
+static bool is_tid(const char *tid)
 {
-    if (strlen(tid_text) != 32 ||
-        !is_made_of(tid_text, "0123456789ABCDEFGHJKMNPQRSTVWXYZ", 32) ||
+    return strlen(tid) == 32 &&
+           is_made_of(tid, "0123456789ABCDEFGHJKMNPQRSTVWXYZ", 32);
+}
+
+enum status livelog_origin(char out[static LIVELOG_ORIGIN_TEXT],
+                           const char *tid, const char *stream, uint32_t epoch)
+{
+    if (!is_tid(tid) ||
         !is_made_of(stream, "abcdefghijklmnopqrstuvwxyz0123456789-",
                     LIVELOG_STREAM_MAX))
         return STATUS_OUT_OF_RANGE;
-    (void)snprintf(out, LIVELOG_ORIGIN_TEXT, "symbiote/1/%s/%s/%lu", tid_text,
+    (void)snprintf(out, LIVELOG_ORIGIN_TEXT, "symbiote/1/%s/%s/%lu", tid,
                    stream, (unsigned long)epoch);
     return STATUS_OK;
+}
+
+enum status livelog_key(struct note_key *key, const char *tid,
+                        const uint8_t log_public[static NOTE_PUBLIC])
+{
+    char name[64];
+
+    if (!is_tid(tid))
+        return STATUS_OUT_OF_RANGE;
+    (void)snprintf(name, sizeof name, "symbiote/1/%s/log", tid);
+    return note_key_make(key, name, log_public);
 }
 
 enum status livelog_checkpoint_text(char *out, size_t cap, size_t *len,

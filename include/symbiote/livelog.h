@@ -81,12 +81,15 @@ void livelog_offer_hash(uint8_t out[static MERKLE_HASH],
 /* ---- checkpoints -----------------------------------------------------------
  */
 
-/* "symbiote/1/TID/STREAM/EPOCH".  A stream name is 1 to LIVELOG_STREAM_MAX of
- * a-z, 0-9 and '-': STATUS_OUT_OF_RANGE otherwise, or if tid_text is not 32
- * Crockford characters. */
+/* "symbiote/1/TID/STREAM/EPOCH"; `tid` is the territory id as 32 Crockford
+ * characters.  A stream name is 1 to LIVELOG_STREAM_MAX of a-z, 0-9 and '-'.
+ * STATUS_OUT_OF_RANGE otherwise. */
 enum status livelog_origin(char out[static LIVELOG_ORIGIN_TEXT],
-                           const char *tid_text, const char *stream,
-                           uint32_t epoch);
+                           const char *tid, const char *stream, uint32_t epoch);
+/* The log key of a certificate as the key of checkpoint notes; its name is
+ * "symbiote/1/TID/log". */
+enum status livelog_key(struct note_key *key, const char *tid,
+                        const uint8_t log_public[static NOTE_PUBLIC]);
 
 struct livelog_checkpoint {
     struct view origin; /* into the text */
