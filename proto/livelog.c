@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "symbiote/base64.h"
+
 enum { OFFER = 0x4f, EPOCH = 0x45, STATE = 0x53, ROOT_TEXT = 45 };
 
 /* ---- leaves
@@ -168,18 +170,12 @@ enum status livelog_checkpoint_parse(struct livelog_checkpoint *c,
 {
     struct livelog_checkpoint found;
     struct view size, root;
-    const char *end;
-    size_t len;
 
     if (!note_next_line(&text, &found.origin) || found.origin.len == 0 ||
         !note_next_line(&text, &size) || !parse_size(size, &found.size) ||
         !note_next_line(&text, &root) || text.len != 0)
         return STATUS_MALFORMED;
-    if (root.len != ROOT_TEXT - 1 ||
-        sodium_base642bin(found.root, sizeof found.root, (const char *)root.p,
-                          root.len, NULL, &len, &end,
-                          sodium_base64_VARIANT_ORIGINAL) != 0 ||
-        len != sizeof found.root || end != (const char *)root.p + root.len)
+    if (base64_decode_exact(root, found.root, sizeof found.root))
         return STATUS_MALFORMED;
     *c = found;
     return STATUS_OK;

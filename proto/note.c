@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "symbiote/base64.h"
 #include "symbiote/wire.h"
 
 enum {
@@ -81,12 +82,7 @@ static bool is_name(struct view name)
 
 static bool decode(struct view base64, uint8_t *out, size_t cap, size_t *len)
 {
-    const char *end = NULL;
-    const char *text = (const char *)base64.p;
-
-    return sodium_base642bin(out, cap, text, base64.len, NULL, len, &end,
-                             sodium_base64_VARIANT_ORIGINAL) == 0 &&
-           end == text + base64.len;
+    return base64_decode(base64, out, cap, len) == STATUS_OK;
 }
 
 /* ---- keys -------------------------------------------------------------------

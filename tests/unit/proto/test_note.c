@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "symbiote/base64.h"
 #include "symbiote/note.h"
 
 /* From the note package of the Go checksum database. */
@@ -156,6 +157,36 @@ static void limits_hold(void **state)
     assert_int_equal(note_parse(&n, view_of(buf, b.len)), STATUS_TOO_BIG);
 }
 
+static void base64_has_one_text_per_value(void **state)
+{
+    uint8_t out[4];
+    size_t len = 0;
+
+    (void)state;
+    assert_int_equal(base64_decode(view_text("AAE="), out, 2, &len), 0);
+    assert_int_equal(len, 2);
+    assert_int_equal(base64_decode_exact(view_text("AAE="), out, 3),
+                     STATUS_MALFORMED);
+    assert_int_equal(base64_decode(view_text("AAEC"), out, 2, &len),
+                     STATUS_MALFORMED);
+    assert_int_equal(base64_decode(view_text("AAECAAEC"), out, 2, &len),
+                     STATUS_TOO_BIG);
+    assert_int_equal(base64_decode(view_text("AAE"), out, 4, &len),
+                     STATUS_MALFORMED);
+    assert_int_equal(base64_decode(view_text("AAF="), out, 4, &len),
+                     STATUS_MALFORMED); /* an unused bit is set */
+    for (int c = 0; c < 256; c++) {
+        char text[5] = "AAE=", again[5];
+
+        text[1] = (char)c;
+        if (base64_decode(view_of(text, 4), out, 4, &len) != STATUS_OK)
+            continue;
+        sodium_bin2base64(again, sizeof again, out, len,
+                          sodium_base64_VARIANT_ORIGINAL);
+        assert_string_equal(again, text);
+    }
+}
+
 static void a_cosignature_says_when(void **state)
 {
     struct note_signer one, two;
@@ -193,6 +224,7 @@ int main(void)
         cmocka_unit_test(what_is_signed_verifies_for_its_key_alone),
         cmocka_unit_test(text_that_could_deceive_is_not_signed),
         cmocka_unit_test(limits_hold),
+        cmocka_unit_test(base64_has_one_text_per_value),
         cmocka_unit_test(a_cosignature_says_when),
     };
 
