@@ -34,10 +34,10 @@ struct change {
     bool now; /* --now */
 };
 
-/* What the node remembers between calls; zeroed: nothing was ever released. */
+/* What the node remembers between calls; zeroed: nothing ever left. */
 struct batch_state {
-    uint64_t last_slot_s; /* time of the last slot that released or rolled */
-    uint32_t released;    /* batches so far */
+    uint64_t last_slot_s; /* when a slot last released or rolled */
+    uint32_t released;    /* batches so far, --now not counted */
     uint32_t rolled;      /* slots in a row that were too small */
 };
 

@@ -79,21 +79,24 @@ static uint64_t period_of(const struct batch_question *q)
     return q->period_s ? q->period_s : BATCH_PERIOD_S;
 }
 
-/* Before anything was released: at once when the first batch is big enough.
- * A facilitator who waits may say the one word at any time. */
+/* Before the first batch: at once when it is big enough.  A facilitator who
+ * waits may say the one word at any time.  What left by --now is no batch, but
+ * its withdrawal finds a slot. */
 static enum rule first_rule(const struct batch_question *q,
                             struct batch_plan *p)
 {
     struct tally_changes n = count(q, RULE_ALL);
+    uint64_t slot = q->state.last_slot_s + period_of(q);
 
-    p->next_s = 0;
     if (n.offers >= BATCH_MIN && n.authors >= BATCH_MIN_COMPANIES)
         return RULE_ALL;
     p->wait = BATCH_FIRST;
-    if (!q->agreed)
-        return RULE_NOW;
-    p->early = true;
-    return RULE_ALL;
+    if (q->agreed) {
+        p->early = true;
+        return RULE_ALL;
+    }
+    p->next_s = n.withdrawals ? slot : 0;
+    return q->now_s >= slot ? RULE_WITHDRAWALS : RULE_NOW;
 }
 
 /* At a slot: enough changes leave, too few are rolled over once, then asked
@@ -176,11 +179,10 @@ enum status batch_plan(const struct batch_question *q, uint32_t *order,
         if (leaves(q, i, rule))
             order[p.leaves++] = (uint32_t)i;
     shuffle(order, p.leaves, q->seed);
-    if (p.leaves) {
-        if (p.state.released == 0 || p.state.last_slot_s == 0)
-            p.state.last_slot_s = q->now_s;
+    if (p.leaves && rule == RULE_ALL)
         p.state.released++;
-    }
+    if (p.leaves && (rule == RULE_ALL || p.state.released == 0))
+        p.state.last_slot_s = q->now_s;
     if (p.leaves == q->changes)
         p.wait = BATCH_LEAVES;
     else if (p.wait == BATCH_LEAVES)
