@@ -86,7 +86,9 @@ static enum status allocate(struct ground *g)
     g->label = calloc(n, sizeof *g->label);
     g->row = calloc(n, sizeof *g->row);
     g->left = calloc(n, sizeof *g->left);
-    return g->label && g->row && g->left ? STATUS_OK : STATUS_NO_MEMORY;
+    g->size = calloc(n, sizeof *g->size);
+    return g->label && g->row && g->left && g->size ? STATUS_OK
+                                                    : STATUS_NO_MEMORY;
 }
 
 enum status cut_open(struct ground *g, const struct population *pop,
@@ -119,6 +121,7 @@ void cut_close(struct ground *g)
     free(g->label);
     free(g->row);
     free(g->left);
+    free(g->size);
     *g = (struct ground){0};
 }
 
@@ -183,6 +186,7 @@ struct split {
     int axis;
     size_t after; /* row positions 0 .. after stay */
     int64_t spread;
+    int64_t right; /* candidates that go */
     bool found;
 };
 
@@ -204,11 +208,14 @@ struct knife {
     const struct policy *p;
 };
 
-/* Forward: the spread of every prefix that holds. */
-static void sweep_left(struct ground *g, const struct knife *k, size_t n)
+/* Forward: the spread of every prefix that holds.  Returns the candidates;
+ * *some says whether any prefix but the whole holds. */
+static int64_t sweep_left(struct ground *g, const struct knife *k, size_t n,
+                          bool *some)
 {
     struct cell_sum sum = {0};
 
+    *some = false;
     tally_clear(k->t);
     for (size_t i = 0; i < n; i++) {
         struct count count;
@@ -216,7 +223,9 @@ static void sweep_left(struct ground *g, const struct knife *k, size_t n)
         add_place(g, k->c, k->range, g->row[i], k->t, &sum);
         count = tally_count(k->t, k->p);
         g->left[i] = cut_holds(&count, k->p) ? cut_spread(&sum) : -1;
+        *some = *some || (g->left[i] >= 0 && i + 1 < n);
     }
+    return sum.n;
 }
 
 /* Backward over the suffixes, keeping the best pair. */
@@ -238,26 +247,34 @@ static void sweep_right(struct ground *g, const struct knife *k, size_t n,
             continue;
         spread = g->left[i - 1] + cut_spread(&sum);
         if (!best->found || spread < best->spread)
-            *best = (struct split){axis, i - 1, spread, true};
+            *best = (struct split){axis, i - 1, spread, sum.n, true};
     }
 }
 
 static bool cut_cell(struct ground *g, const struct knife *k, uint16_t label)
 {
     struct split best = {0};
+    int64_t size = 0;
     size_t n;
 
+    /* Each half needs k_build units, hence as many candidates. */
+    if (g->size[label] < 2 * k->p->k_build)
+        return false;
     for (int axis = 0; axis < 2; axis++) {
+        bool some;
+
         n = list_row(g, axis, label);
-        sweep_left(g, k, n);
-        sweep_right(g, k, n, axis, &best);
+        size = sweep_left(g, k, n, &some);
+        if (some)
+            sweep_right(g, k, n, axis, &best);
     }
     if (!best.found)
         return false;
     n = list_row(g, best.axis, label);
     for (size_t i = best.after + 1; i < n; i++)
         g->label[g->row[i]] = (uint16_t)g->cells;
-    g->cells++;
+    g->size[label] = size - best.right;
+    g->size[g->cells++] = best.right;
     return true;
 }
 
@@ -284,6 +301,7 @@ void cut_places(struct ground *g, const struct candidates *c,
 
     memset(g->label, 0, g->places * sizeof *g->label);
     g->cells = 1;
+    g->size[0] = INT64_MAX;
     while (label < g->cells)
         if (!cut_cell(g, &k, label))
             label++;

@@ -16,7 +16,8 @@ struct ground {
     uint16_t *order[2]; /* places in ascending x and y */
     uint16_t *label;    /* per place: its cell, the result of a cut */
     uint16_t *row;      /* scratch: places of one cell in order */
-    int64_t *left;      /* scratch: best per split, -1: does not hold */
+    int64_t *left;      /* scratch: spread per prefix, -1: does not hold */
+    int64_t *size;      /* scratch: candidates per cell */
     size_t cells;
 };
 

@@ -60,15 +60,19 @@ static void read_register(struct bench *b, FILE *f)
 
     while (fgets(line, sizeof line, f) && b->rows < ROWS_MAX) {
         struct establishment *e = &b->row[b->rows];
-        uint32_t country;
+        uint32_t commune;
 
         if (cut_line(line, field) < 8 || field[0][0] != 'E')
             continue;
         b->terr[b->rows] = strcmp(field[2], "WAPI") != 0;
-        country = b->terr[b->rows] ? COUNTRY_FR : COUNTRY_BE;
+        /* Codes of before 2019 go through the table of aliases. */
+        assert_int_equal(catalogue_read_place(field[3],
+                                              b->terr[b->rows] ? "FR" : "BE",
+                                              &commune),
+                         STATUS_OK);
         *e = (struct establishment){
             .unit = sample_unit((unsigned)strtoul(field[1] + 1, NULL, 10)),
-            .commune = country * 100000 + (uint32_t)strtoul(field[3], NULL, 10),
+            .commune = commune,
             .nace = (uint16_t)(strtoul(field[4], NULL, 10) / 10),
             .size_band = band_of(field[6]),
             .natural_person = field[7][0] == '1',
