@@ -13,9 +13,14 @@
  * ends it stays open: every path must reply.  A client that goes away: the
  * reply is dropped, `gone` says so.
  *
- * Limits against slow clients: 10 s for a whole request, 64 connections, 10 per
- * address on TCP. The Host header of TCP requests must name the bound address,
- * "localhost" or the configured names (else 421): against DNS rebinding. */
+ * Limits against slow clients: 10 s for a whole request and as long for the
+ * next one on the same connection, 10 s and one more per megabyte for taking
+ * the reply, 64 connections per socket, 10 per address on TCP, HTTP_BODIES_MAX
+ * bytes of bodies in memory at once (else 503).  A request that cannot be read
+ * never reaches the handler: 400 for a bad escape, NUL, control character or
+ * bytes that are not UTF-8 in the path, the query or a form, 413, 414.  The
+ * Host header of TCP requests must name the bound address, "localhost" or the
+ * configured names (else 421): against DNS rebinding. */
 #ifndef HTTP_H
 #define HTTP_H
 
@@ -27,9 +32,13 @@
 
 enum {
     HTTP_BODY_MAX = 65 << 20, /* a spreadsheet of 64 MiB and its form */
+    HTTP_BODIES_MAX = 4 * HTTP_BODY_MAX,
     HTTP_PATH_MAX = 512,
+    HTTP_ARGUMENTS_MAX = 1024, /* query and form together */
+    HTTP_HEADERS_MAX = 16,     /* extra ones of a reply */
     HTTP_DEADLINE_MS = 10000,
     HTTP_CONNECTIONS_MAX = 64,
+    HTTP_PER_ADDRESS_MAX = 10,
 };
 
 struct http;
@@ -45,6 +54,9 @@ struct http_options {
                            TCP.  A host that is not loopback is refused with
                            STATUS_OUT_OF_RANGE unless `public_ok` */
     bool public_ok;
+    const char *const *names; /* more names for the Host header, ends in NULL;
+                                 NULL: none; lives until http_close */
+    unsigned deadline_ms;     /* 0: HTTP_DEADLINE_MS */
     http_handler *handler;
     void *ctx;
 };
@@ -52,7 +64,11 @@ struct http_options {
 /* STATUS_LOCKED: address in use; a stale socket file is replaced (the caller
  * holds the lock of DIR).  STATUS_OUT_OF_RANGE, STATUS_IO, STATUS_NO_MEMORY. */
 enum status http_open(struct http **http, const struct http_options *options);
-void http_close(struct http *http); /* NULL is fine; removes the socket file */
+/* NULL is fine; removes the socket file.  Requests not yet answered are cut
+ * off: they are `gone`, have no headers any more and still end with
+ * http_reply(), also after http_close, so that late work needs no special case.
+ */
+void http_close(struct http *http);
 
 /* Number of descriptors (1 or 2) written to fds. */
 size_t http_fds(const struct http *http, int fds[2]);
@@ -62,12 +78,14 @@ int64_t http_timeout_ms(const struct http *http);
 /* "127.0.0.1:34567"; "" without TCP.  Valid until http_close. */
 const char *http_address(const struct http *http);
 
-/* ---- a request ------------------------------------------------------------- */
+/* ---- a request -------------------------------------------------------------
+ */
 
 const char *http_method(const struct http_request *r); /* "GET", "POST" ... */
 const char *http_path(const struct http_request *r);   /* decoded, no query */
 /* Decoded value of a query argument or, for a form body
- * (application/x-www-form-urlencoded), of a field; NULL if absent. */
+ * (application/x-www-form-urlencoded), of a field; NULL if absent.  Of equal
+ * names the first counts, the query before the form.  UTF-8, no NUL. */
 const char *http_argument(const struct http_request *r, const char *name);
 /* Value of a header or cookie; NULL if absent. */
 const char *http_header(const struct http_request *r, const char *name);
@@ -77,12 +95,13 @@ const uint8_t *http_body(const struct http_request *r, size_t *len);
 bool http_is_local(const struct http_request *r);
 bool http_is_gone(const struct http_request *r);
 
-/* Extra header of the reply, before http_reply; copied. */
+/* Extra header of the reply, before http_reply; copied.  A name or value that
+ * may not stand in a header (line breaks) turns the reply into a 500. */
 void http_reply_header(struct http_request *r, const char *name,
                        const char *value);
 /* Ends the request; `r` is dead afterwards.  The body is copied.  Every reply
  * of TCP carries the security headers (CSP default-src 'self', nosniff,
- * no-referrer, no-store for the API). */
+ * no-referrer, and no-store unless the handler gave a Cache-Control). */
 void http_reply(struct http_request *r, unsigned code, const char *type,
                 const void *body, size_t len);
 
