@@ -19,6 +19,7 @@ static void put(struct query *q, const struct company *c,
     query_put_int(q, c->draft);
     query_put_text(q, c->contact);
     query_put_text(q, c->note);
+    query_put_text(q, o->name_key);
 }
 
 static void copy(char *out, size_t cap, const char *text)
@@ -43,6 +44,7 @@ static void read_row(const struct query *q, struct company *c,
     if (!o)
         return;
     o->key = query_text(q, 1);
+    o->name_key = query_text(q, 13);
     o->digest = (uint64_t)query_int(q, 2);
     o->original = (const char *)query_blob(q, 3, &o->original_len);
 }
@@ -75,6 +77,17 @@ static enum status known(struct store *s, const char *key, uint32_t *id,
     return query_end(&q);
 }
 
+/* Id of the draft that a flow's row made under that name; 0: none. */
+static enum status draft_named(struct store *s, const char *name_key,
+                               uint32_t *id)
+{
+    struct company c;
+    enum status st = companies_by_name(s, name_key, &c);
+
+    *id = st == STATUS_OK && c.draft ? c.id : 0;
+    return st == STATUS_NOT_FOUND || st == STATUS_AMBIGUOUS ? STATUS_OK : st;
+}
+
 enum status companies_put(struct store *s, struct company *c,
                           const struct entry_origin *o,
                           enum entry_change *change)
@@ -85,6 +98,8 @@ enum status companies_put(struct store *s, struct company *c,
     uint32_t id = 0;
     enum status st = known(s, o->key, &id, &digest, &draft);
 
+    if (st == STATUS_OK && !id && !c->draft)
+        st = draft_named(s, o->name_key, &id);
     if (st != STATUS_OK)
         return st;
     c->id = id;
@@ -122,6 +137,21 @@ enum status companies_by_reg(struct store *s, const char *reg_id,
 
     query_put_text(&q, reg_id);
     return one(&q, c);
+}
+
+enum status companies_by_name(struct store *s, const char *name_key,
+                              struct company *c)
+{
+    struct query q = query_use(s, COMPANY_BY_NAME);
+    enum status st = STATUS_NOT_FOUND, end;
+
+    query_put_text(&q, name_key);
+    if (query_row(&q)) {
+        read_row(&q, c, NULL);
+        st = query_row(&q) ? STATUS_AMBIGUOUS : STATUS_OK;
+    }
+    end = query_end(&q);
+    return end == STATUS_OK ? st : end;
 }
 
 enum status companies_get(struct store *s, uint32_t id, struct company *c)

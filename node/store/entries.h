@@ -11,6 +11,7 @@
 /* Views: valid during a callback, or as long as the caller's bytes. */
 struct entry_origin {
     const char *key;
+    const char *name_key; /* companies: the folded name */
     uint64_t digest;
     const char *original;
     size_t original_len;
@@ -18,16 +19,20 @@ struct entry_origin {
 
 enum entry_change { ENTRY_NEW, ENTRY_CHANGED, ENTRY_SAME };
 
-/* Inserts, updates or leaves alone by key and digest; sets c->id. A draft
- * company becomes a real one when an import describes it. */
+/* Inserts, updates or leaves alone by key and digest; sets c->id.  A draft of
+ * the same name becomes the company that an import describes; a draft never
+ * overwrites what an import has said. */
 enum status companies_put(struct store *s, struct company *c,
                           const struct entry_origin *origin,
                           enum entry_change *change);
-/* STATUS_NOT_FOUND.  companies_by_reg: the first with that number. */
+/* STATUS_NOT_FOUND.  companies_by_reg: the first with that number;
+ * companies_by_name: STATUS_AMBIGUOUS when several bear the folded name. */
 enum status companies_by_key(struct store *s, const char *key,
                              struct company *c);
 enum status companies_by_reg(struct store *s, const char *reg_id,
                              struct company *c);
+enum status companies_by_name(struct store *s, const char *name_key,
+                              struct company *c);
 enum status companies_get(struct store *s, uint32_t id, struct company *c);
 /* `take` returns false to stop. */
 typedef bool companies_take(void *ctx, const struct company *c,

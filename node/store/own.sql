@@ -12,6 +12,7 @@ CREATE TABLE meta (
 CREATE TABLE company (
     id       INTEGER PRIMARY KEY AUTOINCREMENT,
     key      TEXT NOT NULL UNIQUE,
+    name_key TEXT NOT NULL, -- folded name, to find a company named by a flow
     digest   INTEGER NOT NULL,
     original BLOB NOT NULL,
     name     TEXT NOT NULL CHECK (length(name) > 0),
@@ -24,6 +25,9 @@ CREATE TABLE company (
     contact  TEXT NOT NULL,
     note     TEXT NOT NULL
 ) STRICT;
+
+CREATE INDEX company_name ON company (name_key);
+CREATE INDEX company_reg ON company (reg_id);
 
 CREATE TABLE flow (
     id           INTEGER PRIMARY KEY AUTOINCREMENT,

@@ -1,7 +1,8 @@
 #include "queries.h"
 
 #define COMPANY_COLUMNS                                                        \
-    "name, reg_id, address, commune, nace, nace2, draft, contact, note"
+    "name, reg_id, address, commune, nace, nace2, draft, contact, note, "      \
+    "name_key"
 #define FLOW_COLUMNS                                                           \
     "company, direction, kind, type, low_code, label, has_min, has_max, "      \
     "min_milli, max_milli, unit, period, confidence, doubtful, base_known, "   \
@@ -23,11 +24,11 @@ const struct query_text query_texts[QUERIES] = {
         {STORE_OWN,
          "INSERT INTO company (key, digest, original, " COMPANY_COLUMNS
          ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, "
-         "?11, ?12)"},
+         "?11, ?12, ?13)"},
     [COMPANY_UPDATE] = {STORE_OWN,
                         "UPDATE company SET key = ?1, digest = ?2, original = "
                         "?3, (" COMPANY_COLUMNS ") = (?4, ?5, ?6, ?7, ?8, ?9, "
-                        "?10, ?11, ?12) WHERE id = ?13"},
+                        "?10, ?11, ?12, ?13) WHERE id = ?14"},
     [COMPANY_BY_KEY] = {STORE_OWN,
                         "SELECT id, key, digest, original, " COMPANY_COLUMNS
                         " FROM company WHERE key = ?1"},
@@ -37,6 +38,9 @@ const struct query_text query_texts[QUERIES] = {
     [COMPANY_BY_REG] = {STORE_OWN,
                         "SELECT id, key, digest, original, " COMPANY_COLUMNS
                         " FROM company WHERE reg_id = ?1"},
+    [COMPANY_BY_NAME] = {STORE_OWN,
+                         "SELECT id, key, digest, original, " COMPANY_COLUMNS
+                         " FROM company WHERE name_key = ?1 LIMIT 2"},
     [COMPANY_EACH] = {STORE_OWN,
                       "SELECT id, key, digest, original, " COMPANY_COLUMNS
                       " FROM company ORDER BY id"},

@@ -15,6 +15,7 @@ enum query_name {
     COMPANY_BY_KEY,
     COMPANY_BY_ID,
     COMPANY_BY_REG,
+    COMPANY_BY_NAME,
     COMPANY_EACH,
     COMPANY_COUNT,
 

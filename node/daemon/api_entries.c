@@ -1,0 +1,351 @@
+/* Status, and what the facilitator entered: companies, flows, register. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <sodium.h>
+
+#include "api.h"
+#include "entries.h"
+#include "json.h"
+#include "pages.h"
+#include "published.h"
+#include "records.h"
+#include "symbiote/crockford.h"
+#include "territory.h"
+
+/* ---- status
+ * ------------------------------------------------------------------------ */
+
+struct status_data {
+    uint64_t flows, companies, waiting;
+    json_t *reply;
+};
+
+static const char *profile(const struct territory *t)
+{
+    switch (t->population.kind) {
+    case POPULATION_REGISTER: return "register";
+    case POPULATION_COUNTS: return "counts";
+    case POPULATION_START: return "start";
+    case POPULATION_NONE:
+    case POPULATIONS: break;
+    }
+    return "start";
+}
+
+static enum status status_work(struct store *s, struct call *c)
+{
+    struct status_data *d = c->data;
+    enum status st = territory_ensure(c->node->territory, s);
+
+    if (st == STATUS_OK)
+        st = flows_count(s, &d->flows);
+    if (st == STATUS_OK)
+        st = companies_count(s, &d->companies);
+    if (st == STATUS_OK)
+        st = waiting_count(s, &d->waiting);
+    if (st != STATUS_OK)
+        return st;
+    json_object_set_new(d->reply, "flows", json_integer((json_int_t)d->flows));
+    json_object_set_new(d->reply, "companies",
+                        json_integer((json_int_t)d->companies));
+    json_object_set_new(d->reply, "waiting",
+                        json_integer((json_int_t)d->waiting));
+    json_object_set_new(d->reply, "profile",
+                        json_string(profile(c->node->territory)));
+    return STATUS_OK;
+}
+
+static void status_after(struct call *c, enum status st)
+{
+    struct status_data *d = c->data;
+
+    if (st == STATUS_OK)
+        call_ok(c, d->reply);
+    else
+        json_decref(d->reply);
+    call_finish(c);
+}
+
+static json_t *status_of_node(struct node *n)
+{
+    static const char *const gate[] = {"cold", "live", "recover"};
+    char tid[TID_TEXT], shown[TID_SHOWN], url[NODE_URL_MAX * 2];
+    size_t active = 0, peers = federate_peers(n->federate);
+    json_t *o;
+
+    tid_text(tid, n->identity.tid);
+    tid_shown(shown, n->identity.tid);
+    for (size_t i = 0; i < peers; i++)
+        active += federate_peer_at(n->federate, i).state == PEER_ACTIVE;
+    o = json_pack("{ss ss ss ss ss sI sI sI sI ss}", "territory", tid, "name",
+                  n->name, "country", n->identity.country, "fingerprint", shown,
+                  "version", SYMBIOTE_VERSION, "peers", (json_int_t)peers,
+                  "peers_active", (json_int_t)active, "offers_mine",
+                  (json_int_t)federate_own_live(n->federate), "offers_pool",
+                  (json_int_t)pool_count(n->pool), "gate",
+                  gate[federate_gate(n->federate)]);
+    json_put_text(o, "area", n->identity.area);
+    json_put_text(o, "listen", n->listen_url);
+    if (n->http_url[0]) {
+        char http[NODE_URL_MAX + 8];
+
+        (void)snprintf(http, sizeof http, "http://%s", n->http_url);
+        json_put_text(o, "http", http);
+        pages_login_url(n, url, sizeof url);
+        json_put_text(o, "login_url", url);
+    }
+    json_put_time(o, "next_batch", n->next_batch);
+    return o;
+}
+
+void api_status(struct call *c)
+{
+    struct status_data *d = calloc(1, sizeof *d);
+
+    if (!d)
+        abort();
+    c->data = d;
+    d->reply = status_of_node(c->node);
+    call_compute_then(c, status_work, status_after);
+}
+
+/* ---- companies
+ * ---------------------------------------------------------------------- */
+
+static bool list_company(void *ctx, const struct company *company,
+                         const struct entry_origin *origin)
+{
+    struct call *c = ctx;
+
+    (void)origin;
+    json_array_append_new(c->reply, json_company(company, c->lang));
+    return true;
+}
+
+static enum status companies_work(struct store *s, struct call *c)
+{
+    call_ok(c, json_array());
+    return companies_each(s, list_company, c);
+}
+
+void api_companies(struct call *c)
+{
+    call_compute(c, companies_work);
+}
+
+struct wanted {
+    uint32_t id;
+    json_t *flows;
+    struct call *call;
+};
+
+static bool flow_of_company(void *ctx, const struct flow *f,
+                            const struct entry_origin *origin)
+{
+    struct wanted *w = ctx;
+
+    (void)origin;
+    if (f->company == w->id)
+        json_array_append_new(w->flows, json_flow(f, NULL, w->call->lang));
+    return true;
+}
+
+static enum status company_work(struct store *s, struct call *c)
+{
+    struct wanted w = {.id = (uint32_t)strtoul(c->part[1], NULL, 10),
+                       .call = c};
+    struct company company;
+    json_t *reply;
+    enum status st = companies_get(s, w.id, &company);
+
+    if (st != STATUS_OK)
+        return st;
+    reply = json_company(&company, c->lang);
+    w.flows = json_array();
+    st = flows_each(s, flow_of_company, &w);
+    json_object_set_new(reply, "flows", w.flows);
+    call_ok(c, reply);
+    return st;
+}
+
+void api_company(struct call *c)
+{
+    call_compute(c, company_work);
+}
+
+/* ---- flows
+ * ----------------------------------------------------------------------------
+ */
+
+struct listing {
+    struct call *call;
+    struct territory *territory;
+    uint32_t only; /* 0: all */
+    uint32_t *published;
+    size_t published_count;
+};
+
+static bool take_published(void *ctx, const struct publication *p)
+{
+    struct listing *l = ctx;
+    uint32_t *more =
+        realloc(l->published, (l->published_count + 1) * sizeof *more);
+
+    if (!more)
+        return false;
+    l->published = more;
+    l->published[l->published_count++] = p->flow;
+    return true;
+}
+
+static bool list_flow(void *ctx, const struct flow *f,
+                      const struct entry_origin *origin)
+{
+    struct listing *l = ctx;
+    bool published = false;
+    json_t *o;
+
+    if (l->only && f->id != l->only)
+        return true;
+    for (size_t i = 0; i < l->published_count; i++)
+        published |= l->published[i] == f->id;
+    o = json_flow(f, territory_company(l->territory, f->company),
+                  l->call->lang);
+    json_object_set_new(o, "published", json_boolean(published));
+    json_object_set_new(o, "original",
+                        json_original(origin->original, origin->original_len));
+    json_array_append_new(l->call->reply, o);
+    return true;
+}
+
+static enum status list_flows(struct store *s, struct call *c, uint32_t only)
+{
+    struct listing l = {
+        .call = c, .territory = c->node->territory, .only = only};
+    enum status st = territory_ensure(l.territory, s);
+
+    call_ok(c, json_array());
+    if (st == STATUS_OK)
+        st = publications_live(s, take_published, &l);
+    if (st == STATUS_OK)
+        st = flows_each(s, list_flow, &l);
+    free(l.published);
+    return st;
+}
+
+static enum status flows_work(struct store *s, struct call *c)
+{
+    return list_flows(s, c, 0);
+}
+
+static enum status flow_work(struct store *s, struct call *c)
+{
+    uint32_t id = (uint32_t)strtoul(c->part[1], NULL, 10);
+    enum status st = list_flows(s, c, id ? id : UINT32_MAX);
+    json_t *one;
+
+    if (st != STATUS_OK)
+        return st;
+    one = json_array_get(c->reply, 0);
+    if (!one) {
+        call_fail_status(c, STATUS_NOT_FOUND);
+        return STATUS_NOT_FOUND;
+    }
+    call_ok(c, json_incref(one));
+    return STATUS_OK;
+}
+
+void api_flows(struct call *c)
+{
+    call_compute(c, flows_work);
+}
+
+void api_flow(struct call *c)
+{
+    call_compute(c, flow_work);
+}
+
+static enum status remove_work(struct store *s, struct call *c)
+{
+    uint32_t id = (uint32_t)strtoul(c->part[1], NULL, 10);
+    enum status st = waiting_drop(s, id);
+
+    if (st == STATUS_OK)
+        st = flows_remove(s, id);
+    if (st == STATUS_OK)
+        call_ok(c, json_pack("{si}", "removed", (int)id));
+    return st;
+}
+
+static void remove_after(struct call *c, enum status st)
+{
+    (void)st;
+    call_finish(c);
+}
+
+void api_flow_remove(struct call *c)
+{
+    call_write_then(c, remove_work, remove_after);
+}
+
+/* ---- register
+ * ---------------------------------------------------------------------------
+ */
+
+static enum status register_work(struct store *s, struct call *c)
+{
+    struct territory *t = c->node->territory;
+    enum status st = territory_ensure(t, s);
+    const struct population *p = &t->population;
+    char hash[2 * POPULATION_HASH_LEN + 1];
+
+    if (st != STATUS_OK)
+        return st;
+    sodium_bin2hex(hash, sizeof hash, p->hash, sizeof p->hash);
+    call_ok(c,
+            json_pack("{ss sI sI sI sI sb ss s{sI sI sI sI sI} sI}", "profile",
+                      profile(t), "rows", (json_int_t)t->rows, "sites",
+                      (json_int_t)p->sites, "units", (json_int_t)p->units,
+                      "natural_persons", (json_int_t)p->persons, "sizes",
+                      (int)p->sized, "hash", hash, "left_out", "inactive",
+                      (json_int_t)p->left_out.inactive, "outside",
+                      (json_int_t)p->left_out.outside, "without_employees",
+                      (json_int_t)p->left_out.without_employees, "no_activity",
+                      (json_int_t)p->left_out.no_activity, "repeated",
+                      (json_int_t)p->left_out.repeated, "cells",
+                      (json_int_t)t->partition.cells));
+    return STATUS_OK;
+}
+
+void api_register(struct call *c)
+{
+    call_compute(c, register_work);
+}
+
+/* ---- journal
+ * -------------------------------------------------------------------------------
+ */
+
+static bool list_event(void *ctx, const struct journal_row *row)
+{
+    struct call *c = ctx;
+    json_t *o = json_pack("{sI ss ss}", "seq", (json_int_t)row->seq, "event",
+                          row->event, "subject", row->subject);
+
+    json_put_time(o, "at", row->at);
+    json_array_append_new(c->reply, o);
+    return true;
+}
+
+static enum status log_work(struct store *s, struct call *c)
+{
+    call_ok(c, json_array());
+    return journal_each(s, 0, list_event, c);
+}
+
+void api_log(struct call *c)
+{
+    call_compute(c, log_work);
+}

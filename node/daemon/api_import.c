@@ -1,0 +1,308 @@
+/* Imports: one transaction on the writer.  A dry run is the same work, rolled
+ * back. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "api.h"
+#include "entries.h"
+#include "json.h"
+#include "records.h"
+#include "symbiote/import.h"
+#include "territory.h"
+
+enum { ROWS_SHOWN = 500 };
+
+struct importing {
+    struct call *call;
+    enum import_kind kind;
+    const uint8_t *file;
+    size_t len;
+    char *mapping;
+    bool given, dry_run, append;
+    uint64_t read, fresh, changed, same, rejected, drafts;
+    json_t *rows, *doubts;
+    char found[IMPORT_MAPPING_MAX]; /* the mapping in use */
+};
+
+static const char *const kind_name[] = {"mapping.companies", "mapping.flows",
+                                        "mapping.register"};
+
+/* ---- reporting
+ * ------------------------------------------------------------------ */
+
+static json_t *issue_json(const struct import_issue *i, enum lang lang)
+{
+    char text[IMPORT_SENTENCE_MAX];
+    json_t *o = json_object();
+
+    import_sentence(text, sizeof text, lang, i);
+    if (i->line)
+        json_object_set_new(o, "line", json_integer(i->line));
+    json_put_text(o, "column", i->column);
+    json_put_text(o, "cell", i->cell);
+    json_put_text(o, "reason", import_reason_name(i->reason));
+    json_put_text(o, "text", text);
+    return o;
+}
+
+static void report(struct importing *m, const struct import_record *rec)
+{
+    for (size_t i = 0; i < rec->issues; i++) {
+        json_t *list = rec->issue[i].rejected ? m->rows : m->doubts;
+
+        if (json_array_size(list) < ROWS_SHOWN)
+            json_array_append_new(list,
+                                  issue_json(&rec->issue[i], m->call->lang));
+    }
+}
+
+static void count(struct importing *m, enum entry_change change)
+{
+    m->fresh += change == ENTRY_NEW;
+    m->changed += change == ENTRY_CHANGED;
+    m->same += change == ENTRY_SAME;
+}
+
+/* ---- rows
+ * ------------------------------------------------------------------------- */
+
+static enum status put_company(struct importing *m, struct store *s,
+                               struct import_record *rec)
+{
+    struct entry_origin o = {.key = rec->key,
+                             .name_key = rec->company_name_key,
+                             .digest = rec->digest,
+                             .original = rec->original,
+                             .original_len = rec->original_len};
+    enum entry_change change = ENTRY_SAME;
+    enum status st = companies_put(s, &rec->company, &o, &change);
+
+    if (st == STATUS_OK)
+        count(m, change);
+    return st;
+}
+
+/* The company that a flow's row names: by number, by identity, by a name that
+ * only one bears; else a draft. */
+static enum status find_company(struct importing *m, struct store *s,
+                                struct import_record *rec)
+{
+    struct company known;
+    struct entry_origin o = {.key = rec->company_key,
+                             .name_key = rec->company_name_key,
+                             .original = ""};
+    enum entry_change change = ENTRY_SAME;
+    enum status st = STATUS_NOT_FOUND;
+
+    if (rec->company.reg_id[0])
+        st = companies_by_reg(s, rec->company.reg_id, &known);
+    if (st == STATUS_NOT_FOUND)
+        st = companies_by_key(s, rec->company_key, &known);
+    if (st == STATUS_NOT_FOUND && !rec->company.reg_id[0])
+        st = companies_by_name(s, rec->company_name_key, &known);
+    if (st == STATUS_OK) {
+        rec->flow.company = known.id;
+        return st;
+    }
+    if (st != STATUS_NOT_FOUND && st != STATUS_AMBIGUOUS)
+        return st;
+    rec->company.draft = true;
+    st = companies_put(s, &rec->company, &o, &change);
+    rec->flow.company = rec->company.id;
+    m->drafts += change == ENTRY_NEW;
+    return st;
+}
+
+static enum status put_flow(struct importing *m, struct store *s,
+                            struct import_record *rec)
+{
+    struct entry_origin o = {.key = rec->key,
+                             .digest = rec->digest,
+                             .original = rec->original,
+                             .original_len = rec->original_len};
+    enum entry_change change = ENTRY_SAME;
+    enum status st = find_company(m, s, rec);
+
+    if (st == STATUS_OK)
+        st = flows_put(s, &rec->flow, &o, &change);
+    if (st == STATUS_OK)
+        count(m, change);
+    return st;
+}
+
+static enum status put_row(struct importing *m, struct store *s,
+                           struct import_record *rec)
+{
+    switch (m->kind) {
+    case IMPORT_COMPANIES: return put_company(m, s, rec);
+    case IMPORT_FLOWS: return put_flow(m, s, rec);
+    case IMPORT_REGISTER:
+        m->fresh++;
+        return establishments_add(s, &rec->establishment);
+    }
+    return STATUS_OUT_OF_RANGE;
+}
+
+static enum status put_rows(struct importing *m, struct store *s,
+                            struct import *imp)
+{
+    struct import_record *rec = calloc(1, sizeof *rec);
+    enum status st = rec ? STATUS_OK : STATUS_NO_MEMORY;
+
+    while (st == STATUS_OK && import_next(imp, rec)) {
+        m->read++;
+        report(m, rec);
+        if (rec->rejected)
+            m->rejected++;
+        else
+            st = put_row(m, s, rec);
+    }
+    free(rec);
+    return st == STATUS_OK ? import_end(imp) : st;
+}
+
+/* ---- the transaction
+ * ---------------------------------------------------------------- */
+
+static enum status remembered_mapping(struct importing *m, struct store *s)
+{
+    char *text;
+    enum status st;
+
+    if (m->given)
+        return STATUS_OK;
+    text = malloc(IMPORT_MAPPING_MAX);
+    if (!text)
+        return STATUS_NO_MEMORY;
+    st = store_meta_get(s, kind_name[m->kind], text, IMPORT_MAPPING_MAX);
+    if (st == STATUS_OK)
+        m->mapping = text;
+    else
+        free(text);
+    return st == STATUS_NOT_FOUND ? STATUS_OK : st;
+}
+
+static json_t *result(const struct importing *m)
+{
+    json_t *o = json_pack("{sI sI sI sI sI sO sO}", "read", (json_int_t)m->read,
+                          "new", (json_int_t)m->fresh, "changed",
+                          (json_int_t)m->changed, "same", (json_int_t)m->same,
+                          "rejected", (json_int_t)m->rejected, "rows", m->rows,
+                          "doubts", m->doubts);
+
+    if (m->drafts)
+        json_object_set_new(o, "drafts", json_integer((json_int_t)m->drafts));
+    if (m->dry_run)
+        json_object_set_new(o, "dry_run", json_true());
+    json_put_text(o, "mapping", m->found);
+    return o;
+}
+
+static enum status fill(struct importing *m, struct store *s,
+                        struct import *imp)
+{
+    enum status st = STATUS_OK;
+
+    if (m->kind == IMPORT_REGISTER && !m->append)
+        st = establishments_clear(s);
+    if (st == STATUS_OK)
+        st = put_rows(m, s, imp);
+    if (st == STATUS_OK)
+        st = import_mapping(imp, m->found, sizeof m->found);
+    if (st == STATUS_OK)
+        st = store_meta_set(s, kind_name[m->kind], m->found);
+    if (st != STATUS_OK)
+        return st;
+    call_ok(m->call, result(m));
+    m->call->exit = m->rejected ? CALL_ROWS_REJECTED : CALL_DONE;
+    return m->dry_run ? STATUS_REFUSED : STATUS_OK; /* rolled back */
+}
+
+static enum status work(struct store *s, struct call *c)
+{
+    struct importing *m = c->data;
+    struct import_options o = {.kind = m->kind,
+                               .country = c->node->identity.country,
+                               .mapping_strict = m->given};
+    struct import_issue issue = {0};
+    char text[IMPORT_SENTENCE_MAX];
+    struct import *imp = NULL;
+    enum status st = remembered_mapping(m, s);
+
+    if (st != STATUS_OK)
+        return st;
+    o.mapping = m->mapping;
+    st = import_open(&imp, m->file, m->len, &o, &issue);
+    if (st != STATUS_OK) {
+        import_sentence(text, sizeof text, c->lang, &issue);
+        call_fail(c, CALL_FAILED, import_reason_name(issue.reason), "%s", text);
+        return st;
+    }
+    m->rows = json_array();
+    m->doubts = json_array();
+    st = fill(m, s, imp);
+    json_decref(m->rows);
+    json_decref(m->doubts);
+    import_close(imp);
+    return st;
+}
+
+static void after(struct call *c, enum status st)
+{
+    struct importing *m = c->data;
+
+    free(m->mapping);
+    if (st == STATUS_OK && m->kind != IMPORT_FLOWS)
+        territory_changed(c->node);
+    call_finish(c);
+}
+
+/* The body is the file; with map_len=N its first N bytes are a mapping. */
+static void begin(struct call *c, enum import_kind kind)
+{
+    struct importing *m = calloc(1, sizeof *m);
+    int64_t map_len = 0;
+
+    if (!m)
+        abort();
+    c->data = m;
+    m->call = c;
+    m->kind = kind;
+    m->dry_run = call_flag(c, "dry_run");
+    m->append = call_flag(c, "append");
+    m->file = http_body(c->request, &m->len);
+    if (!call_number(c, "map_len", 0, IMPORT_MAPPING_MAX - 1, &map_len) ||
+        (uint64_t)map_len > m->len) {
+        if (!c->reply)
+            call_fail(c, CALL_USAGE, "BAD_NUMBER", "%s",
+                      tr(c->lang, "The mapping is longer than the request."));
+        call_finish(c);
+        return;
+    }
+    if (map_len) {
+        m->mapping = calloc(1, (size_t)map_len + 1);
+        if (!m->mapping)
+            abort();
+        memcpy(m->mapping, m->file, (size_t)map_len);
+        m->given = true;
+        m->file += map_len;
+        m->len -= (size_t)map_len;
+    }
+    call_write_then(c, work, after);
+}
+
+void api_companies_import(struct call *c)
+{
+    begin(c, IMPORT_COMPANIES);
+}
+
+void api_flows_import(struct call *c)
+{
+    begin(c, IMPORT_FLOWS);
+}
+
+void api_register_import(struct call *c)
+{
+    begin(c, IMPORT_REGISTER);
+}
