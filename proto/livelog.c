@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "symbiote/base64.h"
+#include "symbiote/wire.h"
 
 enum { OFFER = 0x4f, EPOCH = 0x45, STATE = 0x53, ROOT_TEXT = 45 };
 
@@ -172,8 +173,10 @@ enum status livelog_checkpoint_parse(struct livelog_checkpoint *c,
     struct view size, root;
 
     if (!note_next_line(&text, &found.origin) || found.origin.len == 0 ||
-        !note_next_line(&text, &size) || !parse_size(size, &found.size) ||
-        !note_next_line(&text, &root) || text.len != 0)
+        found.origin.len >= LIVELOG_ORIGIN_TEXT ||
+        !wire_is_text(found.origin) || !note_next_line(&text, &size) ||
+        !parse_size(size, &found.size) || !note_next_line(&text, &root) ||
+        text.len != 0)
         return STATUS_MALFORMED;
     if (base64_decode_exact(root, found.root, sizeof found.root))
         return STATUS_MALFORMED;

@@ -303,6 +303,7 @@ static void a_checkpoint_is_exactly_three_lines(void **state)
         "a/b\n",
         "a/b\n0\n",
         "\n0\n47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=\n",
+        "a\x01b\n0\n47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=\n",
         "a/b\n00\n47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=\n",
         "a/b\n-1\n47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=\n",
         "a/b\n99999999999999999999\n47DEQpj8HBSa+/"
