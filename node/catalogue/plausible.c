@@ -92,15 +92,21 @@ static bool has_members(uint16_t type)
     return false;
 }
 
-static bool is_below(const struct flow_type *t, uint16_t family)
+/* Below a family, by levels where they decide: partitions ask this for every
+ * activity of a territory. */
+static bool is_below(const struct flow_type *t, const struct flow_type *family)
 {
-    return t->no != family && t->level > 1 &&
-           catalogue_type_within(t->no, family);
+    if (family == NULL || t->level <= family->level || t->kind != family->kind)
+        return false;
+    if (t->parent == family->no || t->level == family->level + 1)
+        return t->parent == family->no;
+    return catalogue_type_within(t->parent, family->no);
 }
 
 enum plausible_rule catalogue_plausible_rule(uint16_t type,
                                              enum direction direction)
 {
+    const struct flow_type *family = catalogue_type(type);
     enum plausible_rule rule = rule_of(inherited(type, direction));
 
     if (rule == PLAUSIBLE_ALL || !has_members(type))
@@ -108,7 +114,7 @@ enum plausible_rule catalogue_plausible_rule(uint16_t type,
     for (size_t i = 0; i < types_count; i++) {
         enum plausible_rule member;
 
-        if (!is_below(&types_rows[i], type))
+        if (!is_below(&types_rows[i], family))
             continue;
         member = rule_of(rows_of(types_rows[i].no, direction));
         if (member == PLAUSIBLE_ALL)
@@ -122,6 +128,7 @@ enum plausible_rule catalogue_plausible_rule(uint16_t type,
 uint8_t catalogue_plausible(uint16_t type, enum direction direction,
                             uint16_t activity)
 {
+    const struct flow_type *family = catalogue_type(type);
     uint8_t best = weight_of(inherited(type, direction), activity);
 
     if (!has_members(type))
@@ -129,7 +136,7 @@ uint8_t catalogue_plausible(uint16_t type, enum direction direction,
     for (size_t i = 0; i < types_count; i++) {
         uint8_t member;
 
-        if (!is_below(&types_rows[i], type))
+        if (!is_below(&types_rows[i], family))
             continue;
         member = weight_of(rows_of(types_rows[i].no, direction), activity);
         if (member > best)

@@ -73,7 +73,7 @@ static void sort_places(uint16_t *order, const int32_t *at, size_t n)
     }
 }
 
-static enum status allocate(struct ground *g)
+static enum status allocate(struct ground *g, size_t sites)
 {
     size_t n = g->places + 1;
 
@@ -87,8 +87,13 @@ static enum status allocate(struct ground *g)
     g->row = calloc(n, sizeof *g->row);
     g->left = calloc(n, sizeof *g->left);
     g->size = calloc(n, sizeof *g->size);
-    return g->label && g->row && g->left && g->size ? STATUS_OK
-                                                    : STATUS_NO_MEMORY;
+    g->start = calloc(n + 1, sizeof *g->start);
+    g->unit = calloc(sites + 1, sizeof *g->unit);
+    g->weight = calloc(sites + 1, sizeof *g->weight);
+    return g->label && g->row && g->left && g->size && g->start && g->unit &&
+                   g->weight
+               ? STATUS_OK
+               : STATUS_NO_MEMORY;
 }
 
 enum status cut_open(struct ground *g, const struct population *pop,
@@ -103,7 +108,7 @@ enum status cut_open(struct ground *g, const struct population *pop,
         if (!place[i])
             return STATUS_NOT_FOUND;
     }
-    s = allocate(g);
+    s = allocate(g, pop->sites);
     if (s != STATUS_OK)
         return s;
     project(g, place);
@@ -122,6 +127,9 @@ void cut_close(struct ground *g)
     free(g->row);
     free(g->left);
     free(g->size);
+    free(g->start);
+    free(g->unit);
+    free(g->weight);
     *g = (struct ground){0};
 }
 
@@ -132,18 +140,33 @@ bool cut_holds(const struct count *c, const struct policy *p)
     return c->authors >= p->k_build && c->share <= p->dominance;
 }
 
-static void add_place(const struct ground *g, const struct candidates *c,
-                      struct range range, uint16_t place, struct tally *t,
+void cut_draw(struct ground *g, const struct candidates *c, struct range range)
+{
+    uint32_t n = 0;
+
+    for (size_t place = 0; place < g->places; place++) {
+        g->start[place] = n;
+        for (uint32_t i = c->start[place]; i < c->start[place + 1]; i++) {
+            uint64_t w = weigh_of(c, i, range);
+
+            if (w == 0)
+                continue;
+            g->unit[n] = c->unit[i];
+            g->weight[n++] = w;
+        }
+    }
+    g->start[g->places] = n;
+}
+
+static void add_place(const struct ground *g, uint16_t place, struct tally *t,
                       struct cell_sum *sum)
 {
-    int64_t x = g->at[0][place], y = g->at[1][place], n = 0;
+    int64_t x = g->at[0][place], y = g->at[1][place];
+    int64_t n = g->start[place + 1] - g->start[place];
 
-    for (uint32_t i = c->start[place]; i < c->start[place + 1]; i++) {
-        uint64_t w = weigh_of(c, i, range);
-
-        tally_add(t, c->unit[i], w);
-        sum->mass += w;
-        n += w != 0;
+    for (uint32_t i = g->start[place]; i < g->start[place + 1]; i++) {
+        tally_add(t, g->unit[i], g->weight[i]);
+        sum->mass += g->weight[i];
     }
     sum->n += n;
     sum->x += n * x;
@@ -151,8 +174,7 @@ static void add_place(const struct ground *g, const struct candidates *c,
     sum->xx += n * (x * x + y * y);
 }
 
-struct count cut_count(const struct ground *g, const struct candidates *c,
-                       struct range range, struct tally *t,
+struct count cut_count(const struct ground *g, struct tally *t,
                        const struct policy *p, uint16_t label,
                        struct cell_sum *sum)
 {
@@ -160,7 +182,7 @@ struct count cut_count(const struct ground *g, const struct candidates *c,
     tally_clear(t);
     for (size_t i = 0; i < g->places; i++)
         if (label == CUT_ALL || g->label[i] == label)
-            add_place(g, c, range, (uint16_t)i, t, sum);
+            add_place(g, (uint16_t)i, t, sum);
     return tally_count(t, p);
 }
 
@@ -175,9 +197,14 @@ static int64_t root(int64_t v)
 }
 
 /* n * sqrt(variance) = sqrt(n * sum of squares - square of sums). */
+static int64_t square_spread(const struct cell_sum *s)
+{
+    return s->n * s->xx - s->x * s->x - s->y * s->y;
+}
+
 int64_t cut_spread(const struct cell_sum *s)
 {
-    return root(s->n * s->xx - s->x * s->x - s->y * s->y);
+    return root(square_spread(s));
 }
 
 /* ---- cutting ------------------------------------------------------------ */
@@ -200,80 +227,86 @@ static size_t list_row(struct ground *g, int axis, uint16_t label)
     return n;
 }
 
-/* What a cut needs besides the ground. */
-struct knife {
-    const struct candidates *c;
-    struct range range;
-    struct tally *t;
-    const struct policy *p;
-};
-
-/* Forward: the spread of every prefix that holds.  Returns the candidates;
- * *some says whether any prefix but the whole holds. */
-static int64_t sweep_left(struct ground *g, const struct knife *k, size_t n,
-                          bool *some)
+/* Forward: the squared spread of every prefix that holds.  False: none does but
+ * perhaps the whole. */
+static bool sweep_left(struct ground *g, struct tally *t,
+                       const struct policy *p, size_t n)
 {
     struct cell_sum sum = {0};
+    bool some = false;
 
-    *some = false;
-    tally_clear(k->t);
-    for (size_t i = 0; i < n; i++) {
+    tally_clear(t);
+    for (size_t i = 0; i + 1 < n; i++) {
         struct count count;
 
-        add_place(g, k->c, k->range, g->row[i], k->t, &sum);
-        count = tally_count(k->t, k->p);
-        g->left[i] = cut_holds(&count, k->p) ? cut_spread(&sum) : -1;
-        *some = *some || (g->left[i] >= 0 && i + 1 < n);
+        add_place(g, g->row[i], t, &sum);
+        count = tally_count(t, p);
+        g->left[i] = cut_holds(&count, p) ? square_spread(&sum) : -1;
+        some = some || g->left[i] >= 0;
     }
-    return sum.n;
+    return some;
 }
 
-/* Backward over the suffixes, keeping the best pair. */
-static void sweep_right(struct ground *g, const struct knife *k, size_t n,
-                        int axis, struct split *best)
+/* Backward over the suffixes, for the best pair. */
+static struct split sweep_right(struct ground *g, struct tally *t,
+                                const struct policy *p, size_t n)
 {
+    struct split best = {0};
     struct cell_sum sum = {0};
 
-    tally_clear(k->t);
+    tally_clear(t);
     for (size_t i = n; i-- > 1;) {
         struct count count;
         int64_t spread;
 
-        add_place(g, k->c, k->range, g->row[i], k->t, &sum);
+        add_place(g, g->row[i], t, &sum);
         if (g->left[i - 1] < 0)
             continue;
-        count = tally_count(k->t, k->p);
-        if (!cut_holds(&count, k->p))
+        count = tally_count(t, p);
+        if (!cut_holds(&count, p))
             continue;
-        spread = g->left[i - 1] + cut_spread(&sum);
-        if (!best->found || spread < best->spread)
-            *best = (struct split){axis, i - 1, spread, sum.n, true};
+        spread = root(g->left[i - 1]) + cut_spread(&sum);
+        if (!best.found || spread < best.spread)
+            best = (struct split){0, i - 1, spread, sum.n, true};
     }
+    return best;
 }
 
-static bool cut_cell(struct ground *g, const struct knife *k, uint16_t label)
+static struct split find_split(struct ground *g, struct tally *t,
+                               const struct policy *p, uint16_t label)
 {
     struct split best = {0};
-    int64_t size = 0;
+
+    for (int axis = 0; axis < 2; axis++) {
+        size_t n = list_row(g, axis, label);
+        struct split tried = {0};
+
+        if (sweep_left(g, t, p, n))
+            tried = sweep_right(g, t, p, n);
+        if (tried.found && (!best.found || tried.spread < best.spread)) {
+            best = tried;
+            best.axis = axis;
+        }
+    }
+    return best;
+}
+
+static bool cut_cell(struct ground *g, struct tally *t, const struct policy *p,
+                     uint16_t label)
+{
+    struct split best;
     size_t n;
 
     /* Each half needs k_build units, hence as many candidates. */
-    if (g->size[label] < 2 * k->p->k_build)
+    if (g->size[label] < 2 * p->k_build)
         return false;
-    for (int axis = 0; axis < 2; axis++) {
-        bool some;
-
-        n = list_row(g, axis, label);
-        size = sweep_left(g, k, n, &some);
-        if (some)
-            sweep_right(g, k, n, axis, &best);
-    }
+    best = find_split(g, t, p, label);
     if (!best.found)
         return false;
     n = list_row(g, best.axis, label);
     for (size_t i = best.after + 1; i < n; i++)
         g->label[g->row[i]] = (uint16_t)g->cells;
-    g->size[label] = size - best.right;
+    g->size[label] -= best.right;
     g->size[g->cells++] = best.right;
     return true;
 }
@@ -293,17 +326,15 @@ static void renumber(struct ground *g)
     }
 }
 
-void cut_places(struct ground *g, const struct candidates *c,
-                struct range range, struct tally *t, const struct policy *p)
+void cut_places(struct ground *g, struct tally *t, const struct policy *p)
 {
-    const struct knife k = {c, range, t, p};
     uint16_t label = 0;
 
     memset(g->label, 0, g->places * sizeof *g->label);
     g->cells = 1;
-    g->size[0] = INT64_MAX;
+    g->size[0] = g->start[g->places];
     while (label < g->cells)
-        if (!cut_cell(g, &k, label))
+        if (!cut_cell(g, t, p, label))
             label++;
     renumber(g);
 }

@@ -19,6 +19,10 @@ struct ground {
     int64_t *left;      /* scratch: spread per prefix, -1: does not hold */
     int64_t *size;      /* scratch: candidates per cell */
     size_t cells;
+    /* The candidates drawn for one range, by place. */
+    uint32_t *unit;
+    uint64_t *weight;
+    uint32_t *start; /* places + 1 */
 };
 
 /* What a cell comes to. */
@@ -34,10 +38,13 @@ void cut_close(struct ground *g);
 
 bool cut_holds(const struct count *c, const struct policy *p);
 
-/* Counts candidates of `range` in the places with this label, or all. */
+/* Draws the candidates that weigh something in a range; what follows is about
+ * them. */
+void cut_draw(struct ground *g, const struct candidates *c, struct range range);
+
+/* Counts them in the places with this label, or in all. */
 enum { CUT_ALL = 0xffff };
-struct count cut_count(const struct ground *g, const struct candidates *c,
-                       struct range range, struct tally *t,
+struct count cut_count(const struct ground *g, struct tally *t,
                        const struct policy *p, uint16_t label,
                        struct cell_sum *sum);
 
@@ -45,7 +52,6 @@ struct count cut_count(const struct ground *g, const struct candidates *c,
 int64_t cut_spread(const struct cell_sum *s);
 
 /* Labels places 0 .. cells-1, cells in the order of their first place. */
-void cut_places(struct ground *g, const struct candidates *c,
-                struct range range, struct tally *t, const struct policy *p);
+void cut_places(struct ground *g, struct tally *t, const struct policy *p);
 
 #endif

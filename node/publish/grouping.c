@@ -51,14 +51,15 @@ static uint16_t parent_of(const struct facts *facts, uint16_t no)
 
 /* The count for s->types[0 .. n) over the whole territory. */
 static struct count count_types(const struct grouping *s, size_t n,
-                                const struct weigher *w, const struct ground *g,
+                                const struct weigher *w, struct ground *g,
                                 struct candidates *c, struct tally *t)
 {
     const struct range any = {0};
     struct cell_sum sum;
 
     weigh_types(w, s->types, n, c);
-    return cut_count(g, c, any, t, w->policy, CUT_ALL, &sum);
+    cut_draw(g, c, any);
+    return cut_count(g, t, w->policy, CUT_ALL, &sum);
 }
 
 static void refuse(struct member *m, const struct count *c,
@@ -72,8 +73,7 @@ static void refuse(struct member *m, const struct count *c,
 
 /* Types alone; those that fail wait at their parent. */
 static void try_alone(struct grouping *s, const struct weigher *w,
-                      const struct ground *g, struct candidates *c,
-                      struct tally *t)
+                      struct ground *g, struct candidates *c, struct tally *t)
 {
     for (size_t i = 0; i < w->facts->types; i++) {
         const struct flow_type *type = &w->facts->type[i];
@@ -128,8 +128,8 @@ static void settle(struct grouping *s, const struct facts *facts, size_t n,
 
 /* One level of the tree: residuals of the same ancestor hold or climb. */
 static void try_level(struct grouping *s, const struct weigher *w,
-                      const struct ground *g, struct candidates *c,
-                      struct tally *t, unsigned level)
+                      struct ground *g, struct candidates *c, struct tally *t,
+                      unsigned level)
 {
     for (size_t i = 0; i < w->facts->types; i++) {
         struct count count;
@@ -148,8 +148,7 @@ static void try_level(struct grouping *s, const struct weigher *w,
 }
 
 void grouping_find(struct grouping *s, const struct weigher *w,
-                   const struct ground *g, struct candidates *c,
-                   struct tally *t)
+                   struct ground *g, struct candidates *c, struct tally *t)
 {
     try_alone(s, w, g, c, t);
     for (unsigned level = TREE_DEPTH_MAX; level-- > 0;)

@@ -26,8 +26,7 @@ void grouping_close(struct grouping *s);
 
 /* For the weigher's direction; fills s->member. */
 void grouping_find(struct grouping *s, const struct weigher *w,
-                   const struct ground *g, struct candidates *c,
-                   struct tally *t);
+                   struct ground *g, struct candidates *c, struct tally *t);
 
 /* The types of the group headed by `head`, ascending; returns how many were
  * written to s->types. */

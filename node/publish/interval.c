@@ -1,20 +1,21 @@
 #include "interval.h"
 
-static bool holds(const struct ground *g, const struct candidates *c,
+static bool holds(struct ground *g, const struct candidates *c,
                   struct range range, struct tally *t, const struct policy *p)
 {
     struct cell_sum sum;
-    struct count count = cut_count(g, c, range, t, p, CUT_ALL, &sum);
+    struct count count;
 
+    cut_draw(g, c, range);
+    count = cut_count(g, t, p, CUT_ALL, &sum);
     return cut_holds(&count, p);
 }
 
 /* Steps of `width` half-decades joined from below until each holds; what is
  * left at the top joins the last one, which may then fail by dominance and
  * joins its neighbour in turn. */
-static void join(const struct ground *g, const struct candidates *c,
-                 struct tally *t, const struct policy *p, uint8_t width,
-                 struct intervals *out)
+static void join(struct ground *g, const struct candidates *c, struct tally *t,
+                 const struct policy *p, uint8_t width, struct intervals *out)
 {
     struct range r = {.known = true};
 
@@ -44,12 +45,13 @@ static uint64_t lose(struct ground *g, const struct candidates *c,
 {
     uint64_t loss = 0;
 
-    cut_places(g, c, range, t, p);
+    cut_draw(g, c, range);
+    cut_places(g, t, p);
     for (uint16_t label = 0; label < g->cells; label++) {
         struct cell_sum sum;
         uint64_t far, wide;
 
-        (void)cut_count(g, c, range, t, p, label, &sum);
+        (void)cut_count(g, t, p, label, &sum);
         far = sum.n ? (uint64_t)(cut_spread(&sum) / sum.n) : 0;
         if (far > p->loss_radius)
             far = p->loss_radius;

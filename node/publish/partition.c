@@ -96,8 +96,7 @@ static enum status add_cell(struct work *w, struct range range, uint16_t label)
         if (w->ground.label[i] == label)
             p->commune[p->communes++] = pop->commune[i];
     cell.communes = p->communes - cell.commune;
-    count = cut_count(&w->ground, &w->candidates, range, &w->tally, &p->policy,
-                      label, &sum);
+    count = cut_count(&w->ground, &w->tally, &p->policy, label, &sum);
     cell.authors = count.authors;
     cell.units = count.units;
     cell.share = count.share;
@@ -110,7 +109,8 @@ static enum status add_range(struct work *w, struct range range)
 {
     enum status s = STATUS_OK;
 
-    cut_places(&w->ground, &w->candidates, range, &w->tally, &w->out->policy);
+    cut_draw(&w->ground, &w->candidates, range);
+    cut_places(&w->ground, &w->tally, &w->out->policy);
     for (uint16_t i = 0; i < w->ground.cells && s == STATUS_OK; i++)
         s = add_cell(w, range, i);
     return s;

@@ -26,25 +26,6 @@ void tally_clear(struct tally *t)
     t->legal_total = t->legal_greatest = 0;
 }
 
-void tally_add(struct tally *t, uint32_t unit, uint64_t weight)
-{
-    if (weight == 0)
-        return;
-    if (t->weight[unit] == 0) {
-        t->touched[t->units++] = unit;
-        t->persons += t->person[unit];
-    }
-    t->weight[unit] += weight;
-    t->total += weight;
-    if (t->weight[unit] > t->greatest)
-        t->greatest = t->weight[unit];
-    if (t->person[unit])
-        return;
-    t->legal_total += weight;
-    if (t->weight[unit] > t->legal_greatest)
-        t->legal_greatest = t->weight[unit];
-}
-
 static uint16_t share(uint64_t part, uint64_t whole)
 {
     /* Rounded up, so that a share over the limit never looks like it. */

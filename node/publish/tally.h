@@ -25,9 +25,28 @@ struct count {
 enum status tally_open(struct tally *t, const struct population *pop);
 void tally_close(struct tally *t);
 void tally_clear(struct tally *t);
-void tally_add(struct tally *t, uint32_t unit, uint64_t weight);
 
 /* Natural persons are authors only where all together reach k_person. */
 struct count tally_count(const struct tally *t, const struct policy *policy);
+
+/* Inline: the innermost step of every cut. */
+static inline void tally_add(struct tally *t, uint32_t unit, uint64_t weight)
+{
+    if (weight == 0)
+        return;
+    if (t->weight[unit] == 0) {
+        t->touched[t->units++] = unit;
+        t->persons += t->person[unit];
+    }
+    t->weight[unit] += weight;
+    t->total += weight;
+    if (t->weight[unit] > t->greatest)
+        t->greatest = t->weight[unit];
+    if (t->person[unit])
+        return;
+    t->legal_total += weight;
+    if (t->weight[unit] > t->legal_greatest)
+        t->legal_greatest = t->weight[unit];
+}
 
 #endif

@@ -81,20 +81,34 @@ static void read_register(struct bench *b, FILE *f)
     }
 }
 
-/* The most precise type that may carry a waste code. */
-static uint16_t type_of(const struct facts *facts, const char *code)
+/* The type with this waste code that the activity emits most likely. */
+static uint16_t type_of(const struct facts *facts, const char *code,
+                        uint16_t nace)
 {
     uint16_t found = 0;
-    uint8_t level = 0;
+    uint8_t best = 0;
 
-    for (size_t i = 0; i < facts->types; i++)
-        if (facts->type[i].low_codes &&
-            strstr(facts->type[i].low_codes, code) &&
-            facts->type[i].level > level) {
-            found = facts->type[i].no;
-            level = facts->type[i].level;
+    for (size_t i = 0; i < facts->types; i++) {
+        const struct flow_type *t = &facts->type[i];
+        uint8_t weight;
+
+        if (!strstr(t->low_codes, code))
+            continue;
+        weight = facts->weight(t->no, DIRECTION_OFFER, nace);
+        if (!found || weight > best) {
+            found = t->no;
+            best = weight;
         }
+    }
     return found;
+}
+
+static uint16_t activity_of(const struct bench *b, uint64_t unit)
+{
+    for (size_t i = 0; i < b->rows; i++)
+        if (b->row[i].unit == unit)
+            return b->row[i].nace;
+    return 0;
 }
 
 static void read_offers(struct bench *b, const struct facts *facts, FILE *f)
@@ -109,11 +123,13 @@ static void read_offers(struct bench *b, const struct facts *facts, FILE *f)
         if (cut_line(line, field) < 8 || field[0][0] != 'O')
             continue;
         unit = (unsigned)strtoul(field[2] + 1, NULL, 10);
-        *flow = (struct flow){.id = (uint32_t)++b->offers,
-                              .company = unit,
-                              .direction = DIRECTION_OFFER,
-                              .kind = KIND_MATERIAL,
-                              .type = type_of(facts, field[4])};
+        *flow =
+            (struct flow){.id = (uint32_t)++b->offers,
+                          .company = unit,
+                          .direction = DIRECTION_OFFER,
+                          .kind = KIND_MATERIAL,
+                          .type = type_of(facts, field[4],
+                                          activity_of(b, sample_unit(unit)))};
         flow->quantity.has_min = flow->quantity.has_max = true;
         flow->base_known = true;
         flow->base_min_milli = (int64_t)(strtod(field[5], NULL) * 1000);
@@ -176,7 +192,7 @@ static double seconds(void)
 {
     struct timespec t;
 
-    (void)clock_gettime(CLOCK_MONOTONIC, &t);
+    (void)clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
     return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
 }
 
