@@ -11,6 +11,11 @@ if "$root/tests/layers/check_calls.sh" "$dir/libbad.a" '^mem' > "$dir/out"; then
     echo "a call of time() was not seen"; exit 1
 fi
 grep -q '^time$' "$dir/out"
+if "$root/tests/layers/check_calls.sh" "$dir/libbad.a" '^time$' deny > "$dir/out"; then
+    echo "a denied call of time() was not seen"; exit 1
+fi
+grep -q '^time$' "$dir/out"
+"$root/tests/layers/check_calls.sh" "$dir/libbad.a" '^uv_' deny
 mkdir -p "$dir/tree/include/symbiote" "$dir/tree/proto" "$dir/tree/node/match" "$dir/tree/node/publish"
 : > "$dir/tree/include/symbiote/score.h"
 printf '#include "symbiote/score.h"\n' > "$dir/tree/node/match/score.c"
