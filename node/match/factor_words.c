@@ -124,6 +124,7 @@ static void quantity(struct words *w, const struct reasons_of *of)
     const struct body *giver = of->lead->giver ? of->own : of->other;
     const struct body *taker = of->lead->giver ? of->other : of->own;
     const struct score *s = &of->lead->score;
+    const struct substitution *rule = s->fit.best.rule;
     char give[160], take[160];
     enum lang lang = w->lang;
 
@@ -140,11 +141,11 @@ static void quantity(struct words *w, const struct reasons_of *of)
     if (!s->quantity_comparable)
         words_say(w, tr(lang, "These are different units, so they were not "
                               "compared."));
-    else if (s->fit.best.rule && s->fit.yield_lo < 100)
+    else if (rule && rule->yield_hi && rule->yield_lo < 100)
         words_say(w,
                   tr(lang, "Of what is offered %u to %u %% becomes what is "
                            "needed."),
-                  s->fit.yield_lo, s->fit.yield_hi);
+                  rule->yield_lo, rule->yield_hi);
 }
 
 static const char *state_text(enum state state, enum lang lang)
