@@ -69,6 +69,7 @@ enum import_kind { IMPORT_COMPANIES, IMPORT_FLOWS, IMPORT_REGISTER };
     X(BAD_NUMBER, "BAD_NUMBER")                                                \
     X(CHECK_DIGITS, "CHECK_DIGITS")                                            \
     X(REF_TWICE, "REF_TWICE")                                                  \
+    X(COMPANY_TWICE, "COMPANY_TWICE")                                          \
     X(QUANTITY_UNREADABLE, "QUANTITY_UNREADABLE")                              \
     X(QUANTITY_NEGATIVE, "QUANTITY_NEGATIVE")                                  \
     X(QUANTITY_ZERO, "QUANTITY_ZERO")                                          \
@@ -119,6 +120,7 @@ struct import_issue {
     uint32_t line;                /* of the file, from 1; 0: the whole file */
     char column[IMPORT_CELL_MAX]; /* heading as the file has it, may be cut */
     char cell[IMPORT_CELL_MAX];   /* what the cell said, may be cut */
+    uint32_t other_line;          /* the same thing is there already; or 0 */
 };
 
 struct import_options {
