@@ -95,8 +95,7 @@ enum {
     ADDRESS_CAP = 96, /* "tcp://host:port" and NUL */
 };
 
-/* ---- timers (arguments of the session machine, these are the defaults) ----
- */
+/* ---- timers (defaults; arguments of the session machine) ----------------- */
 
 enum {
     HANDSHAKE_MS = 10000,  /* from accept or dial to UP */
