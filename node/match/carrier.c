@@ -16,7 +16,6 @@ static const struct range range[CARRIERS] = {
     [CARRIER_HOT_WATER] = {3000, 10000},
     [CARRIER_WARM] = {500, 2000},
     [CARRIER_STEAM] = {1000, 5000},
-    [CARRIER_HOT_AIR] = {100, 300},
     [CARRIER_COLD] = {500, 2000},
     [CARRIER_COMPRESSED_AIR] = {300, 1000},
     [CARRIER_GAS] = {1000, 10000},
@@ -36,10 +35,13 @@ struct word {
 
 /* Ids of the catalogue (tables/types.tsv). */
 static const struct word words[] = {
-    {"heat", CARRIER_HOT_WATER}, {"heat-low", CARRIER_WARM},
-    {"steam", CARRIER_STEAM},    {"flue-gas", CARRIER_HOT_AIR},
-    {"cold", CARRIER_COLD},      {"compressed-air", CARRIER_COMPRESSED_AIR},
-    {"gas-fuels", CARRIER_GAS},  {"electricity", CARRIER_GRID},
+    {"heat", CARRIER_HOT_WATER},
+    {"heat-low", CARRIER_WARM},
+    {"steam", CARRIER_STEAM},
+    {"cold", CARRIER_COLD},
+    {"compressed-air", CARRIER_COMPRESSED_AIR},
+    {"gas-fuels", CARRIER_GAS},
+    {"electricity", CARRIER_GRID},
 };
 
 enum carrier carrier_of_name(const char *id)

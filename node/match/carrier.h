@@ -17,7 +17,6 @@ enum carrier {
     CARRIER_HOT_WATER,
     CARRIER_WARM, /* below 60 degrees */
     CARRIER_STEAM,
-    CARRIER_HOT_AIR,
     CARRIER_COLD,
     CARRIER_COMPRESSED_AIR,
     CARRIER_GAS,
@@ -33,8 +32,7 @@ enum carrier {
 
 enum {
     CARRIERS_THERMAL = 1u << CARRIER_HOT_WATER | 1u << CARRIER_WARM |
-                       1u << CARRIER_STEAM | 1u << CARRIER_HOT_AIR |
-                       1u << CARRIER_COLD,
+                       1u << CARRIER_STEAM | 1u << CARRIER_COLD,
 };
 
 /* The carrier of the type of that id; CARRIERS: look at its parent. */

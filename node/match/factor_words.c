@@ -65,7 +65,8 @@ static void distance(struct words *w, const struct reasons_of *of)
         words_say(w, tr(lang, "Between %s and %s km apart."), lo, hi);
     else
         words_say(w, tr(lang, "How far apart the two are is not known."));
-    if (of->own->max_km && s->limit_m == of->own->max_km * 1000u)
+    if (s->limit_m == of->own->max_km * 1000u ||
+        s->limit_m == of->other->max_km * 1000u)
         words_say(w, tr(lang, "The company wants at most %s km."), limit);
     else if (s->fit.carriers == 1)
         words_say(w,
