@@ -2,7 +2,7 @@
 #include <string.h>
 
 #include "authors.h"
-#include "body.h"
+#include "fields.h"
 #include "symbiote/day.h"
 #include "symbiote/decide.h"
 
@@ -137,7 +137,7 @@ static bool find_cell(struct trial *t)
 
     if (!group_is_published(t, g))
         return false;
-    known = body_half_decade(t->flow, &p->policy, g->kind, &half_decade);
+    known = fields_half_decade(t->flow, &p->policy, g->kind, &half_decade);
     cell = partition_cell(p, g, known ? &half_decade : NULL, place_of_flow(t));
     if (!cell) {
         withhold(t, REASON_OUTLIER, DETAIL_ELSEWHERE);
@@ -210,11 +210,11 @@ static bool presence_holds(struct trial *t, const struct authors *a)
 
     for (size_t i = 0; i < c->shown_count; i++) {
         bool counted = c->shown[i].author == t->author ||
-                       !body_same_cell(c->shown[i].body, &t->d->offer);
+                       !fields_same_cell(c->shown[i].body, &t->d->offer);
 
         for (size_t j = 0; j < i && !counted; j++)
             counted = c->shown[j].author == c->shown[i].author &&
-                      body_same_cell(c->shown[j].body, &t->d->offer);
+                      fields_same_cell(c->shown[j].body, &t->d->offer);
         publishers += !counted;
     }
     if (t->start ||
@@ -305,7 +305,7 @@ static enum status judge(struct trial *t)
         return STATUS_OK;
     s = count_authors(t);
     if (s == STATUS_OK && t->d->reason == REASON_NONE) {
-        body_fill(t->flow, t->ctx->facts, t->ctx->today, &t->d->offer);
+        fields_fill(t->flow, t->ctx->facts, t->ctx->today, &t->d->offer);
         t->d->publishable = true;
     }
     return s;
@@ -335,8 +335,8 @@ enum status decide(const struct flow *flow, const struct company *company,
     free(t.member);
     if (!out->publishable)
         out->offer = (struct offer){0};
-    out->hidden = body_hidden(flow, company);
-    out->widened = out->publishable ? body_widened(flow, &out->offer) : 0;
+    out->hidden = fields_hidden(flow, company);
+    out->widened = out->publishable ? fields_widened(flow, &out->offer) : 0;
     return s;
 }
 

@@ -1,6 +1,6 @@
 #include <string.h>
 
-#include "body.h"
+#include "fields.h"
 #include "symbiote/day.h"
 
 enum {
@@ -10,8 +10,8 @@ enum {
     EXPIRY_MAX_DAYS = 546 /* eighteen months */
 };
 
-bool body_half_decade(const struct flow *flow, const struct policy *policy,
-                      enum kind kind, uint8_t *out)
+bool fields_half_decade(const struct flow *flow, const struct policy *policy,
+                        enum kind kind, uint8_t *out)
 {
     const struct quantity *q = &flow->quantity;
     int64_t milli = 0;
@@ -74,8 +74,8 @@ static uint32_t expiry_of(uint32_t until, uint32_t today)
     return end < least ? least : end;
 }
 
-void body_fill(const struct flow *flow, const struct facts *facts,
-               uint32_t today, struct offer *out)
+void fields_fill(const struct flow *flow, const struct facts *facts,
+                 uint32_t today, struct offer *out)
 {
     const struct flow_type *type = facts_type(facts, flow->type);
 
@@ -93,7 +93,7 @@ void body_fill(const struct flow *flow, const struct facts *facts,
     }
 }
 
-bool body_same_cell(const struct offer *a, const struct offer *b)
+bool fields_same_cell(const struct offer *a, const struct offer *b)
 {
     return a->direction == b->direction && a->kind == b->kind &&
            a->types == b->types && a->communes == b->communes &&
@@ -110,7 +110,7 @@ static uint32_t bit(bool set, enum decide_field field)
     return set ? UINT32_C(1) << field : 0;
 }
 
-uint32_t body_hidden(const struct flow *flow, const struct company *company)
+uint32_t fields_hidden(const struct flow *flow, const struct company *company)
 {
     const struct quantity *q = &flow->quantity;
 
@@ -135,7 +135,7 @@ uint32_t body_hidden(const struct flow *flow, const struct company *company)
            bit(flow->note[0] || company->note[0], FIELD_NOTE);
 }
 
-uint32_t body_widened(const struct flow *flow, const struct offer *offer)
+uint32_t fields_widened(const struct flow *flow, const struct offer *offer)
 {
     bool start = offer->population == POPULATION_START;
 
