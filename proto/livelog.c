@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "symbiote/base64.h"
+#include "symbiote/limits.h"
 #include "symbiote/wire.h"
 
 enum { OFFER = 0x4f, EPOCH = 0x45, STATE = 0x53, ROOT_TEXT = 45 };

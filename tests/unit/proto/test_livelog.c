@@ -218,6 +218,8 @@ static struct world *world_start(void)
 }
 
 /* Unchanged, and still able to take the truth. */
+static enum status sync_tree(struct replica *r, const struct origin *o);
+
 static void world_end(struct world *w)
 {
     assert_memory_equal(&w->before, &w->r.log, sizeof w->before);
@@ -683,16 +685,31 @@ static void the_dead_do_not_come_back(void **state)
     free(w);
 }
 
+static void a_wrong_count_of_the_living_is_seen(void **state)
+{
+    struct world *w = world_start();
+
+    (void)state;
+    publish(&w->o, 1);
+    w->o.log.live++; /* an origin that boasts */
+    seal(&w->o, NOW);
+    assert_int_equal(sync_now(&w->r, &w->o), STATUS_MISMATCH);
+    assert_int_equal(sync_tree(&w->r, &w->o), STATUS_MISMATCH);
+    assert_memory_equal(&w->before, &w->r.log, sizeof w->before);
+    free(w);
+}
+
 static void wrong_lists_of_cleared_leaves_are_refused(void **state)
 {
     static const struct {
         const char *bytes;
         size_t len;
     } bad[] = {
-        {"\x80", 1},     /* cut off */
-        {"\x83\x00", 2}, /* 3, longer than needed */
-        {"\xad\x02", 2}, /* 301: not held yet */
-        {"\xac\x02", 2}, /* 300: STATE, never alive */
+        {"\x80", 1},             /* cut off */
+        {"\x83\x00", 2},         /* 3, longer than needed */
+        {"\xad\x02", 2},         /* 301: not held yet */
+        {"\xac\x02", 2},         /* 300: STATE, never alive */
+        {"\x80\x80\x80\x40", 4}, /* far outside the bitmap */
         {"\xff\xff\xff\xff\xff\x01", 6},
     };
     struct world *w = world_start();
@@ -705,6 +722,10 @@ static void wrong_lists_of_cleared_leaves_are_refused(void **state)
         assert_int_equal(u.status, STATUS_MALFORMED);
         assert_int_equal(u.fault, LIVELOG_BAD_CLEARED);
     }
+    assert_int_equal(begin(&u, &w->r, &w->o), 0);
+    send_leaves(&u, &w->o, UINT64_MAX);
+    livelog_update_gaps(&u, view_of("\x90\x03", 2)); /* 400, just sent */
+    assert_int_equal(u.fault, LIVELOG_BAD_CLEARED);
     assert_int_equal(begin(&u, &w->r, &w->o), 0);
     livelog_update_chunks(&u, 2, view_of(w->o.bits, 64)); /* beyond the end */
     assert_int_equal(u.fault, LIVELOG_BAD_CLEARED);
@@ -847,6 +868,13 @@ static void lies_in_tiles_are_seen_before_any_page(void **state)
     send_tiles(&t, &w->r, &w->o, UINT64_MAX, 300); /* STATE made alive */
     assert_int_equal(t.u.fault, LIVELOG_RAISED);
     assert_int_equal(livelog_tree_finish(&t, &w->r.log), STATUS_MISMATCH);
+    w->o.state[60] ^= 1; /* flags: only the last page can tell */
+    assert_int_equal(begin_tree(&t, &w->r, &w->o), 0);
+    send_tiles(&t, &w->r, &w->o, UINT64_MAX, UINT64_MAX);
+    assert_int_equal(livelog_tree_verify(&t), STATUS_OK);
+    assert_int_equal(send_pages(&t, &w->r, &w->o), STATUS_MISMATCH);
+    assert_int_equal(t.u.fault, LIVELOG_BAD_STATE);
+    w->o.state[60] ^= 1;
     world_end(w);
 }
 
@@ -877,6 +905,7 @@ static void tiles_that_rewrite_the_past_are_a_fork(void **state)
 {
     static const uint64_t changed[] = {0, 299};
     struct world *w = world_start();
+    struct livelog_tree t;
     uint8_t salt[LIVELOG_SALT] = {1};
 
     (void)state;
@@ -892,6 +921,10 @@ static void tiles_that_rewrite_the_past_are_a_fork(void **state)
         assert_int_equal(livelog_clear(&o->log, 300), 0);
         seal(o, NOW);
         assert_int_equal(sync_tree(&w->r, o), STATUS_FORKED);
+        assert_int_equal(begin_tree(&t, &w->r, o), STATUS_OK);
+        send_tiles(&t, &w->r, o, UINT64_MAX, UINT64_MAX);
+        assert_int_equal(livelog_tree_verify(&t),
+                         k == 0 ? STATUS_FORKED : STATUS_OK);
         free(o);
     }
     world_end(w);
@@ -979,6 +1012,7 @@ int main(void)
         cmocka_unit_test(a_longer_log_with_another_past_is_refused),
         cmocka_unit_test(time_must_not_go_back_nor_run_ahead),
         cmocka_unit_test(the_dead_do_not_come_back),
+        cmocka_unit_test(a_wrong_count_of_the_living_is_seen),
         cmocka_unit_test(wrong_lists_of_cleared_leaves_are_refused),
         cmocka_unit_test(more_leaves_than_announced_are_refused),
         cmocka_unit_test(tiles_lead_to_the_same_log_at_every_size),

@@ -131,6 +131,21 @@ static void every_leaf_of_every_small_tree_is_proved(void **state)
     }
 }
 
+static void an_inner_node_does_not_pass_for_a_leaf(void **state)
+{
+    struct merkle_path none = {0};
+    uint8_t root[MERKLE_HASH];
+
+    (void)state;
+    root_of(5, root);
+    assert_int_equal(
+        merkle_check_inclusion(&(struct merkle_place){0, 5}, root, &none, root),
+        STATUS_MALFORMED);
+    assert_int_equal(
+        merkle_check_inclusion(&(struct merkle_place){0, 0}, root, &none, root),
+        STATUS_MALFORMED);
+}
+
 static void every_small_tree_grows_from_every_smaller(void **state)
 {
     unsigned reads = 0;
@@ -204,6 +219,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(known_inputs_have_known_roots),
         cmocka_unit_test(every_leaf_of_every_small_tree_is_proved),
+        cmocka_unit_test(an_inner_node_does_not_pass_for_a_leaf),
         cmocka_unit_test(every_small_tree_grows_from_every_smaller),
         cmocka_unit_test(tiles_save_reading_leaves),
         cmocka_unit_test(whole_tiles_give_the_same_range),

@@ -78,7 +78,8 @@ static void fill_log(struct world *w)
     assert_int_equal(livelog_clear(&w->log, 5), 0);
 }
 
-static void sign_log(struct world *w, const struct sign_key *log, uint64_t time)
+static void sign_log(struct world *w, const struct sign_key *log, uint64_t time,
+                     bool honest)
 {
     struct livelog_checkpoint c = {0};
     struct note_buffer b = {w->checkpoint, sizeof w->checkpoint, 0};
@@ -90,6 +91,12 @@ static void sign_log(struct world *w, const struct sign_key *log, uint64_t time)
 
     assert_int_equal(livelog_seal(&w->log, time, state), 0);
     merkle_leaf(w->hash[LEAVES], view_of(state, sizeof state));
+    if (!honest) { /* the same STATE once more: it covers one leaf too few */
+        assert_int_equal(livelog_append_dead(&w->log,
+                                             view_of(state, sizeof state),
+                                             w->hash[LEAVES + 1]),
+                         0);
+    }
     tid_text(tid, w->id.tid);
     assert_int_equal(livelog_origin(line, tid, "federation", 1), 0);
     c.origin = view_text(line);
@@ -113,7 +120,7 @@ static struct world *world_at(uint64_t time)
     fill_log(w);
     assert_int_equal(proof_fill(&w->proof, &w->log, &source, INDEX),
                      STATUS_STALE);
-    sign_log(w, &log, time);
+    sign_log(w, &log, time, true);
     assert_int_equal(proof_fill(&w->proof, &w->log, &source, 5),
                      STATUS_NOT_FOUND);
     assert_int_equal(proof_fill(&w->proof, &w->log, &source, INDEX), 0);
@@ -201,6 +208,8 @@ static void line_ends_of_mail_programs_do_no_harm(void **state)
     }
     memcpy(mail + n, "\r\n\n", 3);
     assert_int_equal(read_and_verify(mail, n + 3, &fault), STATUS_OK);
+    memcpy(mail + n, "x\n", 2); /* but nothing else may follow */
+    assert_int_equal(read_and_verify(mail, n + 2, &fault), STATUS_MALFORMED);
     free(mail);
     free(w);
 }
@@ -285,6 +294,29 @@ static void a_dead_offer_has_no_proof_of_life(void **state)
     free(w);
 }
 
+static void a_state_leaf_that_covers_less_proves_nothing(void **state)
+{
+    struct world *w = world_start();
+    struct merkle_source source = {w, leaf_at, NULL};
+    struct merkle_place at = {INDEX, LEAVES + 2};
+    struct sign_key log;
+    enum proof_fault fault;
+
+    (void)state;
+    w->id = (struct identity){0};
+    make_identity(w, &log, 40);
+    memset(w->bits, 0, sizeof w->bits);
+    fill_log(w);
+    sign_log(w, &log, (DAY + 10ULL) * 86400, false);
+    assert_int_equal(merkle_prove_inclusion(&source, &at, &w->proof.path), 0);
+    at.index = LEAVES + 1;
+    assert_int_equal(merkle_prove_inclusion(&source, &at, &w->proof.state_path),
+                     0);
+    assert_int_equal(verify(&w->proof, NULL, &fault), STATUS_MISMATCH);
+    assert_int_equal(fault, PROOF_BAD_STATE);
+    free(w);
+}
+
 static void a_proof_from_outside_the_certificates_days_is_refused(void **state)
 {
     struct world *w = world_at((DAY + 310ULL) * 86400);
@@ -322,6 +354,7 @@ int main(void)
         cmocka_unit_test(every_changed_character_is_refused),
         cmocka_unit_test(each_fault_has_its_name),
         cmocka_unit_test(a_dead_offer_has_no_proof_of_life),
+        cmocka_unit_test(a_state_leaf_that_covers_less_proves_nothing),
         cmocka_unit_test(a_proof_from_outside_the_certificates_days_is_refused),
         cmocka_unit_test(the_log_of_another_territory_proves_nothing),
     };

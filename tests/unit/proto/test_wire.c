@@ -100,6 +100,34 @@ static void every_truncation_is_malformed(void **state)
     assert_int_equal(skip_exact("\xc0\xc0", 2), STATUS_MALFORMED);
 }
 
+static void every_truncation_of_a_single_value_is_malformed(void **state)
+{
+    static const struct {
+        const char *bytes;
+        size_t len;
+    } good[] = {
+        {"\xcc\xff", 2},
+        {"\xcd\xff\xff", 3},
+        {"\xce\xff\xff\xff\xff", 5},
+        {"\xcf\xff\xff\xff\xff\xff\xff\xff\xff", 9},
+        {"\xd0\x80", 2},
+        {"\xd1\x80\x00", 3},
+        {"\xd2\x80\x00\x00\x00", 5},
+        {"\xd3\x80\x00\x00\x00\x00\x00\x00\x00", 9},
+        {"\xc4\x03\x00\x00\x00", 5},
+        {"\xa3xyz", 4},
+        {"\x91\xc0", 2},
+        {"\x81\x01\xc0", 3},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof good / sizeof *good; i++) {
+        assert_int_equal(skip_exact(good[i].bytes, good[i].len), STATUS_OK);
+        for (size_t n = 0; n < good[i].len; n++)
+            assert_int_equal(skip_exact(good[i].bytes, n), STATUS_MALFORMED);
+    }
+}
+
 static void what_is_not_in_the_subset_is_refused(void **state)
 {
     static const struct {
@@ -240,6 +268,7 @@ int main(void)
         cmocka_unit_test(values_have_known_bytes),
         cmocka_unit_test(a_map_is_walked_key_by_key),
         cmocka_unit_test(every_truncation_is_malformed),
+        cmocka_unit_test(every_truncation_of_a_single_value_is_malformed),
         cmocka_unit_test(what_is_not_in_the_subset_is_refused),
         cmocka_unit_test(integers_round_trip_at_every_border),
         cmocka_unit_test(bounds_are_the_callers),
