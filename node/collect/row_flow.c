@@ -11,7 +11,7 @@
 enum {
     FOLD_MAX = 240,
     TYPE_SURE = 80,
-    TYPE_LEAST = 50,
+    TYPE_LEAST = 65,
     CELL_TEXT_MAX = 400,
 };
 

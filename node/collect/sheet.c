@@ -144,6 +144,23 @@ static void skip_line(struct sheet *s, size_t start, uint32_t line)
         s->no_memory = s->done = true;
 }
 
+/* A stray quote can join two lines into one row of shifted cells: a row over
+ * several lines must be exact CSV, where one on a single line may be loose. */
+static bool exact(const struct sheet *s, size_t start)
+{
+    struct csv_parser strict;
+    size_t n = s->at - start;
+    bool ok;
+
+    if (csv_init(&strict, CSV_STRICT | CSV_STRICT_FINI) != 0)
+        return false;
+    csv_set_delim(&strict, (unsigned char)s->separator);
+    ok = csv_parse(&strict, s->bytes + start, n, NULL, NULL, NULL) == n &&
+         csv_fini(&strict, NULL, NULL, NULL) == 0;
+    csv_free(&strict);
+    return ok;
+}
+
 static void read_row(struct sheet *s)
 {
     size_t start = s->at;
@@ -158,6 +175,7 @@ static void read_row(struct sheet *s)
             quote = !s->complete && s->at - start > IMPORT_ROW_MAX;
         }
     }
+    quote |= s->complete && s->line > line + 1 && !exact(s, start);
     s->row.line = line;
     if (quote) {
         clear_row(s);
