@@ -84,19 +84,19 @@ static struct rows inherited(uint16_t type, enum direction direction)
     return r;
 }
 
-static bool has_members(uint16_t type)
+/* Types lie three levels deep at most (a test says so). */
+enum { DEEPEST_LEVEL = 3 };
+
+static bool may_have_members(const struct flow_type *t)
 {
-    for (size_t i = 0; i < types_count; i++)
-        if (types_rows[i].parent == type)
-            return true;
-    return false;
+    return t != NULL && t->level < DEEPEST_LEVEL;
 }
 
 /* Below a family, by levels where they decide: partitions ask this for every
  * activity of a territory. */
 static bool is_below(const struct flow_type *t, const struct flow_type *family)
 {
-    if (family == NULL || t->level <= family->level || t->kind != family->kind)
+    if (t->level <= family->level || t->kind != family->kind)
         return false;
     if (t->parent == family->no || t->level == family->level + 1)
         return t->parent == family->no;
@@ -109,7 +109,7 @@ enum plausible_rule catalogue_plausible_rule(uint16_t type,
     const struct flow_type *family = catalogue_type(type);
     enum plausible_rule rule = rule_of(inherited(type, direction));
 
-    if (rule == PLAUSIBLE_ALL || !has_members(type))
+    if (rule == PLAUSIBLE_ALL || !may_have_members(family))
         return rule;
     for (size_t i = 0; i < types_count; i++) {
         enum plausible_rule member;
@@ -131,7 +131,7 @@ uint8_t catalogue_plausible(uint16_t type, enum direction direction,
     const struct flow_type *family = catalogue_type(type);
     uint8_t best = weight_of(inherited(type, direction), activity);
 
-    if (!has_members(type))
+    if (!may_have_members(family))
         return best;
     for (size_t i = 0; i < types_count; i++) {
         uint8_t member;

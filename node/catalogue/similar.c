@@ -6,7 +6,7 @@
 enum {
     PART_HEAD = 80,  /* the second word of a Dutch compound: what it is */
     PART_FIRST = 72, /* the first: what it is made of */
-    TYPO_FROM = 5,   /* shorter words differ by one letter too easily */
+    TYPO_FROM = 6,   /* shorter words differ by one letter too easily */
     PART_FROM = 5,
     PREFIX_FROM = 4,
     PREFIX = 75 /* a word that somebody cut short */
@@ -31,18 +31,24 @@ static struct word from(struct word w, size_t at)
     return (struct word){w.text + at, w.len - at};
 }
 
-/* Endings that replace nothing or each other in the plural. */
-static bool plural_pair(struct word a, struct word b)
+/* Endings that replace nothing or each other in the plural or feminine, and how
+ * many letters must stand before them: « lin » is no « line ». */
+static bool plural_pair(struct word a, struct word b, size_t before)
 {
-    static const char *const pair[][2] = {
-        {"", "s"},    {"", "x"},   {"", "es"},  {"", "e"},        {"", "en"},
-        {"", "n"},    {"l", "ux"}, {"e", "s"},  {"e", "en"},      {"e", "es"},
-        {"y", "ies"}, {"s", "en"}, {"es", "s"}, {"eur", "euses"},
+    static const struct {
+        const char *one, *many;
+        size_t before;
+    } pair[] = {
+        {"", "s", 2},   {"", "x", 3},        {"", "es", 4},   {"", "e", 4},
+        {"", "en", 3},  {"", "n", 4},        {"l", "ux", 3},  {"e", "s", 4},
+        {"e", "en", 4}, {"e", "es", 4},      {"y", "ies", 4}, {"s", "en", 4},
+        {"es", "s", 4}, {"eur", "euses", 4},
     };
 
     for (size_t i = 0; i < sizeof pair / sizeof pair[0]; i++)
-        if ((is(a, pair[i][0]) && is(b, pair[i][1])) ||
-            (is(b, pair[i][0]) && is(a, pair[i][1])))
+        if (before >= pair[i].before &&
+            ((is(a, pair[i].one) && is(b, pair[i].many)) ||
+             (is(b, pair[i].one) && is(a, pair[i].many))))
             return true;
     return false;
 }
@@ -58,13 +64,13 @@ static bool same_stem(struct word a, struct word b, size_t common)
 {
     struct word rest_a = from(a, common), rest_b = from(b, common);
 
-    if (common < 3)
+    if (common == 0)
         return false;
     if (rest_a.len == 0 && doubled(a, rest_b))
         return true;
     if (rest_b.len == 0 && doubled(b, rest_a))
         return true;
-    return plural_pair(rest_a, rest_b);
+    return plural_pair(rest_a, rest_b, common);
 }
 
 static bool equal_tails(struct word a, size_t i, struct word b, size_t j)
