@@ -224,6 +224,8 @@ static void invent(struct sample *s, uint64_t seed)
         s->row[i].active = sample_random(&seed) % 20 != 0;
         if (sample_random(&seed) % 15 == 0)
             s->row[i].size_band = SIZE_UNKNOWN;
+        if (i && sample_random(&seed) % 9 == 0)
+            s->row[i] = s->row[i - 1]; /* registers repeat themselves */
     }
 }
 
@@ -248,6 +250,7 @@ static void check_cell(const struct built *b, const struct recount *r,
             most = set.unit[i].weight;
     }
     assert_true(most * 1000 <= sum * b->policy.dominance);
+    assert_int_equal((most * 1000 + sum - 1) / sum, c->share);
     recount_free(&set);
 }
 
