@@ -54,7 +54,8 @@ static int by_group(const void *a, const void *b)
 static enum status sort_own(struct run *r)
 {
     size_t count = r->in->own_count;
-    const struct own_flow **own = calloc(count + 1, sizeof(void *));
+    const struct own_flow **own =
+        calloc(count + 1, sizeof(const struct own_flow *));
 
     r->order = calloc(count + 1, sizeof *r->order);
     if (!own || !r->order) {
@@ -147,7 +148,7 @@ static struct body body_of_cell(const struct pool *p, const struct cell *c)
         .kind = (enum kind)c->key.kind,
         .type_set = types->data,
         .types = (uint16_t)(types->len / sizeof(uint16_t)),
-        .area = &p->area[c->key.area],
+        .area = &p->zone[c->key.area].area,
     };
 }
 
