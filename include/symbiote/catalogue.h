@@ -136,11 +136,11 @@ const struct place *catalogue_place(uint32_t key);
 enum status catalogue_read_place(const char *text, const char *country,
                                  uint32_t *key);
 
-/* The communes of `CODE,...`, `epci:CODE`, `arr:CODE` or `nuts3:CODE`,
- * ascending and each once.  In a list, names do too, and BE57081 tells the
- * country where a code exists in both.  STATUS_NOT_FOUND: nothing known;
- * STATUS_AMBIGUOUS: a code or name of several; STATUS_TOO_BIG: more than `cap`.
- */
+/* The communes of a list of codes, names, `epci:CODE`, `arr:CODE` and
+ * `nuts3:CODE` separated by commas, ascending and each once; BE57081 tells the
+ * country where a code exists in both.  STATUS_NOT_FOUND: an item that names
+ * nothing known; STATUS_AMBIGUOUS: a code or name of several; STATUS_TOO_BIG:
+ * more than `cap`. */
 enum status catalogue_read_area(const char *text, uint32_t *keys, size_t cap,
                                 size_t *count);
 

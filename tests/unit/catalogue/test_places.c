@@ -76,6 +76,13 @@ static void areas_are_ascending_sets_of_communes(void **state)
     size_t count = 0;
 
     (void)state;
+    assert_int_equal(
+        catalogue_read_area("nuts3:BE328,nuts3:BE32A", keys, 600, &count),
+        STATUS_OK);
+    assert_int_equal(count, 23); /* Wallonie picarde */
+    assert_int_equal(
+        catalogue_read_area("59512,nuts3:BE999", keys, 600, &count),
+        STATUS_NOT_FOUND);
     assert_int_equal(catalogue_read_area("nuts3:BE328", keys, 600, &count),
                      STATUS_OK);
     assert_true(count > 5 && count < 23);
