@@ -26,13 +26,14 @@ static json_t *names_of(uint32_t bits)
 static json_t *widened_of(const struct decision *d, const struct flow *flow,
                           const struct facts *facts, enum lang lang)
 {
+    const struct decide_preview preview = {lang, d, flow, facts};
     char text[2][DECIDE_PART_MAX];
     json_t *list = json_array();
 
     for (unsigned f = 0; f < FIELDS; f++) {
         if (!(d->widened & 1u << f))
             continue;
-        decide_widened(lang, d, (enum decide_field)f, flow, facts, text);
+        decide_widened(&preview, (enum decide_field)f, text);
         json_array_append_new(list,
                               json_pack("{ss ss ss}", "field",
                                         decide_field_name((enum decide_field)f),

@@ -54,6 +54,14 @@ static struct decision decide_one(const struct built *b, const struct flow *f,
     return d;
 }
 
+static void show(const struct decision *d, enum decide_field field,
+                 const struct flow *f, char text[2][DECIDE_PART_MAX])
+{
+    const struct decide_preview p = {LANG_EN, d, f, &sample_facts};
+
+    decide_widened(&p, field, text);
+}
+
 static void expect(const struct decision *d, enum reason reason)
 {
     assert_string_equal(reason_name(d->reason), reason_name(reason));
@@ -338,7 +346,7 @@ static void seasons_classes_and_expiry_are_coarse(void **state)
     day_text(day, d.offer.expires_day);
     assert_string_equal(day, "2027-12-31");
     assert_true(d.widened >> FIELD_MONTHS & 1);
-    decide_widened(LANG_EN, &d, FIELD_MONTHS, &f, &sample_facts, text);
+    show(&d, FIELD_MONTHS, &f, text);
     assert_string_equal(text[0], "months 1, 11");
     assert_string_equal(text[1], "quarters 1, 4");
     f.until_day = TODAY + 10;
@@ -374,10 +382,10 @@ static void a_preview_names_what_stays_and_what_is_widened(void **state)
     assert_true(d.hidden >> FIELD_REG_ID & 1);
     assert_false(d.hidden >> FIELD_NOTE & 1);
     assert_true(d.widened >> FIELD_QUANTITY & 1);
-    decide_widened(LANG_EN, &d, FIELD_QUANTITY, &f, &sample_facts, text);
+    show(&d, FIELD_QUANTITY, &f, text);
     assert_string_equal(text[0], "500 t a year");
     assert_non_null(strstr(text[1], " t a year"));
-    decide_widened(LANG_EN, &d, FIELD_COMMUNE, &f, &sample_facts, text);
+    show(&d, FIELD_COMMUNE, &f, text);
     assert_non_null(strstr(text[1], "town 11"));
     assert_string_equal(decide_field_name(FIELD_REG_ID), "reg_id");
     decide_question(LANG_EN, &d, words);
@@ -597,7 +605,7 @@ static void a_register_without_sizes_shows_no_quantity(void **state)
     d = decide_one(&b, &f, &c);
     expect(&d, REASON_NONE);
     assert_false(d.offer.quantity_known);
-    decide_widened(LANG_EN, &d, FIELD_QUANTITY, &f, &sample_facts, text);
+    show(&d, FIELD_QUANTITY, &f, text);
     assert_string_equal(text[1], "not shown");
     sample_drop(&b);
 }
