@@ -56,7 +56,8 @@ static bool cert_days_ok(uint32_t first, uint32_t last)
     return first > 0 && last >= first && last - first <= CERT_LIFE_DAYS;
 }
 
-/* ---- reading lines ------------------------------------------------------ */
+/* ---- reading lines
+ * ----------------------------------------------------------- */
 
 /* A sticky walk over "word value" lines in fixed order. */
 struct lines {
@@ -152,7 +153,8 @@ static void take_rest(struct lines *l)
     }
 }
 
-/* ---- statements --------------------------------------------------------- */
+/* ---- statements
+ * -------------------------------------------------------------- */
 
 static enum status verify(const struct identity *id, const struct note *note)
 {

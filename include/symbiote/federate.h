@@ -70,7 +70,8 @@ struct federate_config {
     uint64_t keep_alive_ms, session_life_ms;
 };
 
-/* NULL: the chain does not verify or does not belong to the keys. */
+/* After sodium_init().  NULL: the chain does not verify or does not belong to
+ * the keys. */
 struct federate *federate_open(const struct federate_config *config);
 /* Jobs that a worker still holds must come back first.  NULL is fine. */
 void federate_close(struct federate *f);

@@ -20,8 +20,6 @@ static void check(const char *text)
         abort();
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     static const char label[] = "symbiote invite";

@@ -1,0 +1,496 @@
+/* machine.h -- the state of the machine, shared by the files of this folder.
+ *
+ * One file per concern; each event ends in one of their functions:
+ *   roster.c   peers and invitations, and their records
+ *   pairing.c  invite, join, confirm, suspend, block, remove
+ *   dial.c     whom to dial and when, duplicates
+ *   link.c     connections: bytes to sessions, frames to requests and replies
+ *   serve.c    answers from the own log; notices
+ *   replica.c  transfers of a peer's log (verify.c: the job on the worker)
+ *   own.c      own log in memory; publish.c: the order of publication; gate.c
+ *   effects.c  effects, memory that lives until the next step, random bytes */
+#ifndef MACHINE_H
+#define MACHINE_H
+
+#include "symbiote/federate.h"
+#include "symbiote/guard.h"
+#include "symbiote/invite.h"
+#include "symbiote/livelog.h"
+#include "symbiote/message.h"
+#include "symbiote/session.h"
+
+enum {
+    SLOTS_MAX = 16,    /* slices of a transfer between asked and verified */
+    SLOTS_ASKED = 6,   /* of them asked for ahead */
+    JOBS_UNSTAGED = 8, /* slices verified and not yet in the store */
+    SYNCS_MAX = 8,
+    INVITATIONS_MAX = 256,
+    LINKS_MAX = CONNECTIONS_MAX + 64,
+    NEVER_COMMAND = 0,
+};
+
+/* Stream 0, "all active peers", in the origin line of its checkpoints. */
+#define STREAM_NAME "all"
+
+struct link;
+struct peer;
+
+/* ---- requests -------------------------------------------------------------
+ */
+
+/* Asked by us, not yet answered. */
+struct asked {
+    bool used;
+    uint8_t rid[RID_LEN];
+    uint8_t op;
+    uint64_t at; /* OP_DELTA: first index; OP_TILES: first tile;
+                    OP_PROOF: command */
+};
+
+/* Asked by the other side, waiting for its turn. */
+struct inbound {
+    uint8_t rid[RID_LEN];
+    uint8_t op;
+    uint8_t *body;
+    size_t len;
+};
+
+struct link {
+    uint64_t conn;
+    struct session *session; /* in locked memory */
+    uint8_t *buf;
+    size_t cap;
+    bool dialled, connected, up, hello_done, dead;
+    struct peer *peer;       /* NULL: nobody yet */
+    uint8_t target[TID_LEN]; /* whom we dial */
+    uint64_t join;           /* command of a JOIN under way, or 0 */
+    size_t unsent;           /* bytes given to the shell since DRAINED */
+    struct asked asked[REQUESTS_OUT_MAX];
+    struct inbound inbound[REQUESTS_IN_MAX];
+    size_t inbounds, inbound_bytes;
+    unsigned busy_errors;
+    uint64_t ticket; /* of the READ_LEAVES under way, or 0 */
+    bool subscribed, heads_dirty, confirm_sent;
+    uint64_t notice_ms; /* no notice before this */
+};
+
+/* ---- replicas ---------------------------------------------------------------
+ */
+
+/* A slice [first, first + count) of the wanted log. */
+struct slot {
+    enum { SLOT_WANTED, SLOT_ASKED, SLOT_ARRIVED } state;
+    bool tiles;   /* chunks of the bitmap, not leaves */
+    bool cleared; /* the list of cleared leaves is wanted with it */
+    uint64_t first, count;
+    uint8_t *body; /* the reply, when arrived */
+    size_t len;
+};
+
+/* What a transfer has verified so far; belongs to the loop or to one job. */
+struct verifier {
+    struct livelog base; /* copy of the adopted log; after `done`, the new */
+    struct livelog_update u;
+    char origin[LIVELOG_ORIGIN_TEXT];
+    struct note_key key;
+    uint64_t now;
+    uint8_t *note;
+    size_t note_len;
+    uint8_t state[MESSAGE_STATE];
+    uint8_t *old_bits; /* as adopted, to tell what was cleared */
+    size_t old_bytes;
+    uint64_t old_size, size;
+    bool begun, done;
+    enum status status;
+    const char *why; /* static text, when status is not OK */
+    uint64_t *cleared;
+    size_t cleared_count;
+};
+
+/* A slice on its way through verification and staging. */
+struct federate_job {
+    uint8_t tid[TID_LEN];
+    uint64_t transfer;  /* its number, to recognise late comers */
+    struct verifier *v; /* moved here while the job is out */
+    uint8_t *body;
+    size_t len;
+    uint64_t first, count;
+    bool tiles, last;
+    struct federate_leaf *leaf;
+    size_t leaves;
+    bool staged;
+    struct federate_job *next;
+};
+
+struct transfer {
+    uint8_t tid[TID_LEN];
+    uint64_t no;
+    uint64_t size, from; /* wanted; adopted */
+    uint64_t planned;    /* first index nobody was asked for yet */
+    struct slot slot[SLOTS_MAX];
+    size_t slots;
+    size_t leaf_bytes;     /* size of a leaf, estimated */
+    struct verifier *v;    /* NULL while a job has it */
+    size_t unstaged;       /* jobs not yet staged */
+    bool adopting;         /* ADOPT is out: the memory must stay */
+    bool out;              /* a job is with the worker */
+    bool begun;            /* the first slice is planned */
+    bool finished;         /* the last slice was verified */
+    uint64_t retry_ms;     /* nothing is asked before this (busy) */
+    uint8_t *record;       /* replica state given with ADOPT */
+    struct transfer *next; /* among the orphans */
+};
+
+struct replica {
+    struct livelog log;
+    uint8_t *note;
+    size_t note_len;
+    struct transfer *transfer;
+    enum federate_freshness freshness;
+    uint64_t wait_ms; /* nothing is fetched before this (after a lie) */
+    unsigned faults;
+};
+
+/* ---- roster
+ * ------------------------------------------------------------------- */
+
+struct peer {
+    uint8_t tid[TID_LEN];
+    char name[IDENT_NAME_CAP];
+    struct identity identity;
+    uint8_t *chain;
+    size_t chain_len;
+    uint8_t psk[KEY_LEN];
+    enum federate_peer_state state;
+    bool was_active, own_confirmed, peer_confirmed, confirm_acked;
+    uint16_t word[WORDS];
+    char address[HELLO_ADDRESSES_MAX][ADDRESS_CAP];
+    size_t addresses;
+    uint64_t last_seen;
+    /* Not stored: */
+    struct link *link; /* the session that is UP */
+    struct replica replica;
+    uint64_t dial_ms, backoff_ms;
+    size_t dial_address;               /* the next one to try */
+    uint8_t instance[2][INSTANCE_LEN]; /* of its last two HELLOs */
+    uint64_t instance_s;
+    uint64_t acked;     /* size of our log that it has applied */
+    uint64_t heads_no;  /* counts HEADS answers */
+    uint64_t want_size; /* its newest head that we know */
+};
+
+struct invitation {
+    uint8_t id[INVITE_ID_LEN];
+    uint8_t secret[KEY_LEN];
+    uint64_t expires;
+    bool used;
+    uint8_t redeemer[KEY_LEN];
+    uint8_t peer[TID_LEN];
+};
+
+/* ---- own log
+ * --------------------------------------------------------------------- */
+
+enum publish_step {
+    PUBLISH_IDLE,
+    PUBLISH_PREPARING, /* STORE_BATCH is out */
+    PUBLISH_HELD,      /* prepared before a restart, waiting for the gate */
+    PUBLISH_GUARDING,  /* WRITE_GUARD is out */
+    PUBLISH_SIGNING    /* STORE_SIGNED is out */
+};
+
+struct own_log {
+    struct livelog log; /* as signed and announced */
+    uint8_t (*hash)[HASH_LEN];
+    uint32_t *cleared_at;
+    uint8_t *offer_bits; /* while loading: which leaves are offers */
+    size_t leaves, cap;  /* hashes known, those of a batch included */
+    uint8_t *note;
+    size_t note_len;
+    uint8_t state[MESSAGE_STATE];
+    /* The batch under way. */
+    enum publish_step step;
+    struct livelog next;
+    uint8_t next_state[MESSAGE_STATE];
+    uint64_t *cleared;
+    size_t cleared_count;
+    uint8_t *next_note;
+    size_t next_note_len;
+    uint64_t command, first, retry_ms;
+    uint32_t *position;
+    size_t positions;
+};
+
+struct own_record { /* STATE leaf of a checkpoint, as loaded */
+    uint64_t size;
+    uint8_t state[MESSAGE_STATE];
+};
+
+struct sync {
+    uint64_t command; /* 0: free */
+    bool every;
+    uint8_t tid[TID_LEN];
+    uint64_t own_size, started_ms;
+    struct sync_peer {
+        uint8_t tid[TID_LEN];
+        uint64_t heads_no;
+        bool done;
+    } * peer;
+    size_t peers;
+};
+
+struct joining {
+    uint64_t command; /* 0: none */
+    struct invite invite;
+    char name[IDENT_NAME_CAP];
+    uint64_t deadline_ms, retry_ms;
+    size_t next_address;
+    uint64_t conn;  /* of the attempt under way, or 0 */
+    bool connected; /* somebody was there */
+};
+
+struct loaded {
+    struct loaded *next;
+    uint8_t tid[TID_LEN];
+    size_t len;
+    uint8_t record[];
+};
+
+struct block { /* memory that lives until the next step */
+    struct block *next;
+    size_t n;
+};
+
+struct federate {
+    struct session_self self;
+    struct session_hooks hooks;
+    struct session_times times;
+    struct identity identity;
+    uint8_t *chain;
+    struct sign_key log_key;
+    char origin[LIVELOG_ORIGIN_TEXT];
+    char address[HELLO_ADDRESSES_MAX][ADDRESS_CAP];
+    size_t addresses;
+    uint8_t instance[INSTANCE_LEN];
+
+    uint64_t bucket_ms; /* handshakes: when the bucket was last filled */
+    unsigned bucket;
+    bool started, stopping;
+    uint64_t now_ms, now_s, started_ms;
+    uint8_t dice[32];
+
+    struct peer **peer;
+    size_t peers, peers_cap;
+    struct invitation invitation[INVITATIONS_MAX];
+    size_t invitations;
+    struct link **link;
+    size_t links, links_cap;
+    uint64_t next_conn, next_ticket, next_transfer;
+
+    struct own_log own;
+    struct own_record record[8];
+    size_t records;
+    uint64_t prepared_size; /* LOAD_BATCH */
+    struct guard guard;
+    bool has_guard;
+    uint64_t head_size; /* LOAD_HEAD */
+    enum federate_gate gate;
+
+    struct transfer *orphans; /* ADOPT is out, the peer is gone */
+    struct loaded *loaded;    /* replicas, until START */
+    struct proving {
+        uint64_t command, ticket; /* 0: free */
+    } proving[SYNCS_MAX];
+    struct joining joining;
+    struct sync sync[SYNCS_MAX];
+
+    struct federate_effect *effect;
+    size_t effects, effects_cap;
+    struct block *blocks;
+    uint64_t wake_ms;
+};
+
+/* ---- effects.c
+ * -------------------------------------------------------------------- */
+
+/* Zeroed; ends the process when there is no memory. */
+void *grab(size_t n);
+void *regrab(void *p, size_t n);
+/* Copies that live until the next step. */
+void *keep(struct federate *f, const void *p, size_t n);
+const char *keep_text(struct federate *f, const char *text);
+void effects_clear(struct federate *f);
+/* The new effect, zeroed; valid until the next one. */
+struct federate_effect *effect(struct federate *f,
+                               enum federate_effect_kind kind);
+void effect_log(struct federate *f, const uint8_t *tid, const char *event,
+                const char *why);
+struct federate_effect *effect_done(struct federate *f, uint64_t command,
+                                    enum status status);
+void effect_store(struct federate *f, enum federate_table table,
+                  struct view key, struct view value);
+void random_bytes(struct federate *f, void *out, size_t n);
+uint64_t random_below(struct federate *f, uint64_t bound);
+
+/* ---- roster.c
+ * ---------------------------------------------------------------------- */
+
+struct peer *roster_find(const struct federate *f, const uint8_t *tid);
+struct peer *roster_by_chan(const struct federate *f, const uint8_t *chan);
+/* True if another territory (or we) bears a name that reads the same. */
+bool roster_name_taken(const struct federate *f, const char *name,
+                       const uint8_t *tid);
+struct peer *roster_add(struct federate *f, const uint8_t *tid);
+/* Wipes the entry, its record and replica; its links must be gone. */
+void roster_drop(struct federate *f, struct peer *p);
+void roster_store(struct federate *f, const struct peer *p);
+enum status roster_load(struct federate *f, struct view key, struct view value);
+struct invitation *roster_invitation(struct federate *f, const uint8_t *id);
+void roster_store_invitation(struct federate *f, const struct invitation *i);
+enum status roster_load_invitation(struct federate *f, struct view key,
+                                   struct view value);
+void roster_forget_invitations(struct federate *f);
+void roster_free(struct peer *p);
+
+/* ---- pairing.c
+ * ---------------------------------------------------------------------- */
+
+void pairing_invite(struct federate *f, const struct federate_event *e);
+void pairing_join(struct federate *f, const struct federate_event *e);
+void pairing_confirm(struct federate *f, const struct federate_event *e);
+void pairing_change(struct federate *f, const struct federate_event *e);
+/* SESSION_PAIRED; false: refused, the link is being closed. */
+bool pairing_paired(struct federate *f, struct link *l,
+                    const struct session_event *s);
+void pairing_send_confirm(struct federate *f, struct peer *p);
+void pairing_heard_confirm(struct federate *f, struct link *l,
+                           const struct frame *frame);
+void pairing_acked(struct federate *f, struct link *l);
+void pairing_link_lost(struct federate *f, struct link *l);
+void pairing_tick(struct federate *f);
+uint64_t pairing_wake(const struct federate *f);
+
+/* ---- dial.c
+ * ---------------------------------------------------------------------------
+ */
+
+void dial_tick(struct federate *f);
+/* Soonest, forgetting the back-off. */
+void dial_now(struct federate *f, struct peer *p);
+void dial_failed(struct federate *f, struct peer *p);
+struct link *dial_start(struct federate *f, const char *address);
+uint64_t dial_wake(const struct federate *f);
+/* The link is UP: it, or another of the same peer, gives way.  False: it. */
+bool dial_settle(struct federate *f, struct link *l);
+/* The link of a dial is gone or UP no more. */
+void dial_ended(struct federate *f, struct peer *p, const struct link *l);
+
+/* ---- link.c
+ * ----------------------------------------------------------------------------
+ */
+
+struct link *link_find(const struct federate *f, uint64_t conn);
+struct link *link_add(struct federate *f, uint64_t conn, bool dialled);
+void link_setup(struct federate *f, struct session_setup *setup);
+void link_accepted(struct federate *f, const struct federate_event *e);
+void link_received(struct federate *f, struct link *l, struct view bytes);
+void link_drained(struct federate *f, struct link *l);
+void link_closed(struct federate *f, struct link *l);
+void link_tick(struct federate *f);
+uint64_t link_wake(const struct federate *f);
+/* Seals and sends one frame now. */
+void link_send(struct federate *f, struct link *l, const struct frame *frame);
+/* False: eight are outstanding, or not UP. */
+bool link_ask(struct federate *f, struct link *l, unsigned op, uint64_t at,
+              const struct writer *body);
+bool link_may_ask(const struct link *l);
+void link_reply(struct federate *f, struct link *l, const struct inbound *to,
+                const struct writer *body);
+void link_error(struct federate *f, struct link *l, const struct inbound *to,
+                enum error_code code);
+void link_bye(struct federate *f, struct link *l, enum bye_code code);
+/* Sends what the session itself wants to say; false: nothing. */
+bool link_flush(struct federate *f, struct link *l);
+/* Both sides may talk about data. */
+bool link_active(const struct link *l);
+void link_begin(struct federate *f, struct link *l);
+/* Removes links that ended in this step. */
+void link_sweep(struct federate *f);
+
+/* ---- serve.c
+ * ---------------------------------------------------------------------------
+ */
+
+void serve_take(struct federate *f, struct link *l);
+void serve_leaves(struct federate *f, const struct federate_event *e);
+void serve_changed(struct federate *f);
+void serve_tick(struct federate *f);
+uint64_t serve_wake(const struct federate *f);
+
+/* ---- replica.c
+ * ------------------------------------------------------------------------- */
+
+/* `answer`: a reply to our question, which speaks of our log too. */
+void replica_heads(struct federate *f, struct link *l, struct view body,
+                   bool answer);
+void replica_delta(struct federate *f, struct link *l, uint64_t first,
+                   struct view body);
+void replica_tiles(struct federate *f, struct link *l, uint64_t first,
+                   struct view body);
+void replica_error(struct federate *f, struct link *l,
+                   const struct asked *asked, unsigned code);
+void replica_verified(struct federate *f, struct federate_job *job);
+void replica_staged(struct federate *f, struct federate_job *job,
+                    enum status status);
+void replica_committed(struct federate *f, const uint8_t *tid,
+                       enum status status);
+void replica_link_lost(struct federate *f, struct peer *p);
+void replica_ask_heads(struct federate *f, struct peer *p);
+void replica_pump(struct federate *f, struct peer *p);
+enum status replica_load(struct federate *f, const uint8_t *tid,
+                         struct view record);
+void replica_start(struct federate *f);
+void replica_forget(struct federate *f, struct peer *p);
+void replica_tick(struct federate *f);
+void replica_abort(struct federate *f, struct peer *p);
+void replica_ack(struct federate *f, struct peer *p);
+void transfer_free(struct transfer *t);
+
+/* ---- verify.c
+ * ---------------------------------------------------------------------------
+ */
+
+void verifier_free(struct verifier *v);
+
+/* ---- own.c, publish.c, gate.c, sync.c
+ * ---------------------------------------------------- */
+
+enum status own_load(struct federate *f, const struct federate_event *e);
+enum status own_start(struct federate *f);
+void own_room(struct own_log *o, uint64_t leaves);
+void own_free(struct own_log *o);
+void own_copy(struct livelog *to, const struct livelog *from, uint64_t room);
+/* Gaps of what was cleared since a checkpoint of `from`. */
+enum status own_cleared(const struct own_log *o, uint64_t from, uint8_t *out,
+                        size_t cap, size_t *len);
+
+void publish_command(struct federate *f, const struct federate_event *e);
+void publish_prepared(struct federate *f, enum status status);
+void publish_guarded(struct federate *f, enum status status);
+void publish_signed(struct federate *f, enum status status);
+/* Goes on with a PREPARED batch when the gate lets it. */
+void publish_resume(struct federate *f);
+
+enum status gate_start(struct federate *f);
+/* What a peer holds of our log (NULL: nothing). */
+void gate_heard(struct federate *f, struct peer *p,
+                const struct head_entry *own);
+void gate_tick(struct federate *f);
+
+void sync_command(struct federate *f, const struct federate_event *e);
+void sync_tick(struct federate *f);
+uint64_t sync_wake(const struct federate *f);
+void prove_command(struct federate *f, const struct federate_event *e);
+void prove_leaves(struct federate *f, const struct federate_event *e);
+
+#endif

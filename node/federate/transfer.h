@@ -1,0 +1,18 @@
+/* transfer.h -- fetching what a newer head of a peer's log adds. */
+#ifndef TRANSFER_H
+#define TRANSFER_H
+
+#include "machine.h"
+
+/* Begins; the head has not been verified yet. */
+void transfer_begin(struct federate *f, struct peer *p,
+                    const struct head_entry *head, uint64_t size);
+/* Nothing of it is kept; the store drops what was staged. */
+void transfer_drop(struct federate *f, struct peer *p);
+/* A lie or a failure: dropped, and nothing is fetched for a while. */
+void transfer_fail(struct federate *f, struct peer *p, const char *event,
+                   const char *why);
+/* Encoded replica state for ADOPT. */
+uint8_t *transfer_record(const struct verifier *v, size_t *len);
+
+#endif
