@@ -56,8 +56,7 @@ static bool cert_days_ok(uint32_t first, uint32_t last)
     return first > 0 && last >= first && last - first <= CERT_LIFE_DAYS;
 }
 
-/* ---- reading lines
- * ----------------------------------------------------------- */
+/* ---- reading lines ------------------------------------------------------ */
 
 /* A sticky walk over "word value" lines in fixed order. */
 struct lines {
@@ -153,8 +152,7 @@ static void take_rest(struct lines *l)
     }
 }
 
-/* ---- statements
- * -------------------------------------------------------------- */
+/* ---- statements --------------------------------------------------------- */
 
 static enum status verify(const struct identity *id, const struct note *note)
 {

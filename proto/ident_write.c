@@ -90,8 +90,7 @@ enum status ident_make_cert(struct identity *id, char *note, size_t *len,
     return finish(id, note, len, view_of(text, (size_t)n), root);
 }
 
-/* ---- encoded chains
- * ----------------------------------------------------------- */
+/* ---- encoded chains ----------------------------------------------------- */
 
 enum status ident_read_chain(struct identity *id, const uint8_t *chain,
                              size_t len)

@@ -2,15 +2,21 @@
 
 #include <sodium.h>
 
+/* libsodium's pointers may not be NULL, those of an empty view may. */
+static const uint8_t *bytes(struct view v)
+{
+    static const uint8_t nothing[1];
+
+    return v.len == 0 ? nothing : v.p;
+}
+
 void kdf_hmac(uint8_t out[static KDF_HASH], struct view key,
               struct view message)
 {
-    static const uint8_t nothing; /* libsodium wants a pointer even then */
     crypto_auth_hmacsha256_state st;
 
-    crypto_auth_hmacsha256_init(&st, key.len ? key.p : &nothing, key.len);
-    if (message.len > 0)
-        crypto_auth_hmacsha256_update(&st, message.p, message.len);
+    crypto_auth_hmacsha256_init(&st, bytes(key), key.len);
+    crypto_auth_hmacsha256_update(&st, bytes(message), message.len);
     crypto_auth_hmacsha256_final(&st, out);
     sodium_memzero(&st, sizeof st);
 }
@@ -29,7 +35,7 @@ enum status kdf_hkdf(uint8_t *out, size_t len, const struct kdf_input *in)
         crypto_auth_hmacsha256_init(&st, prk, sizeof prk);
         if (i > 1)
             crypto_auth_hmacsha256_update(&st, block, sizeof block);
-        crypto_auth_hmacsha256_update(&st, in->info.p, in->info.len);
+        crypto_auth_hmacsha256_update(&st, bytes(in->info), in->info.len);
         crypto_auth_hmacsha256_update(&st, &i, 1);
         crypto_auth_hmacsha256_final(&st, block);
         n = len - done < sizeof block ? len - done : sizeof block;

@@ -94,38 +94,8 @@ static bool equal(const uint8_t *a, const uint8_t *b)
     return memcmp(a, b, MERKLE_HASH) == 0;
 }
 
-enum status merkle_check_inclusion(const struct merkle_place *at,
-                                   const uint8_t leaf[static MERKLE_HASH],
-                                   const struct merkle_path *path,
-                                   const uint8_t root[static MERKLE_HASH])
-{
-    uint64_t fn = at->index, sn = at->size - 1;
-    uint8_t hash[MERKLE_HASH];
-
-    if (at->index >= at->size || path->count > MERKLE_PATH_MAX)
-        return STATUS_MALFORMED;
-    memcpy(hash, leaf, MERKLE_HASH);
-    for (size_t i = 0; i < path->count; i++) {
-        if (sn == 0)
-            return STATUS_MALFORMED;
-        if ((fn & 1) || fn == sn) {
-            merkle_node(hash, path->hash[i], hash);
-            while (!(fn & 1) && fn != 0) {
-                fn >>= 1;
-                sn >>= 1;
-            }
-        } else {
-            merkle_node(hash, hash, path->hash[i]);
-        }
-        fn >>= 1;
-        sn >>= 1;
-    }
-    if (sn != 0)
-        return STATUS_MALFORMED;
-    return equal(hash, root) ? STATUS_OK : STATUS_MISMATCH;
-}
-
-/* The two roots a consistency path leads to, and what is left of it. */
+/* The roots that a path leads to, and what is left of the way.  A proof of
+ * inclusion uses new_root alone. */
 struct climb {
     uint64_t fn, sn;
     uint8_t old_root[MERKLE_HASH], new_root[MERKLE_HASH];
@@ -148,6 +118,24 @@ static bool climb_one(struct climb *c, const uint8_t *hash)
     c->fn >>= 1;
     c->sn >>= 1;
     return true;
+}
+
+enum status merkle_check_inclusion(const struct merkle_place *at,
+                                   const uint8_t leaf[static MERKLE_HASH],
+                                   const struct merkle_path *path,
+                                   const uint8_t root[static MERKLE_HASH])
+{
+    struct climb c = {.fn = at->index, .sn = at->size - 1};
+
+    if (at->index >= at->size || path->count > MERKLE_PATH_MAX)
+        return STATUS_MALFORMED;
+    memcpy(c.new_root, leaf, MERKLE_HASH);
+    for (size_t i = 0; i < path->count; i++)
+        if (!climb_one(&c, path->hash[i]))
+            return STATUS_MALFORMED;
+    if (c.sn != 0)
+        return STATUS_MALFORMED;
+    return equal(c.new_root, root) ? STATUS_OK : STATUS_MISMATCH;
 }
 
 static enum status check_growth(const struct merkle_growth *g,

@@ -29,10 +29,10 @@ const struct noise_hash noise_blake2b = {"BLAKE2b", 64, 128, blake2b};
 
 const struct noise_hash *noise_find_hash(struct view name)
 {
-    static const struct noise_hash *const all[] = {&noise_sha256,
-                                                   &noise_blake2b};
+    static const struct noise_hash *const all[2] = {&noise_sha256,
+                                                    &noise_blake2b};
 
-    for (size_t i = 0; i < sizeof all / sizeof *all; i++)
+    for (size_t i = 0; i < 2; i++)
         if (name.len == strlen(all[i]->name) &&
             memcmp(name.p, all[i]->name, name.len) == 0)
             return all[i];

@@ -53,10 +53,10 @@ static bool same(const char *a, struct view b)
 
 const struct noise_pattern *noise_find_pattern(struct view name)
 {
-    static const struct noise_pattern *const ours[] = {
+    static const struct noise_pattern *const ours[3] = {
         &noise_xxpsk3, &noise_ikpsk2, &noise_xpsk1};
 
-    for (size_t i = 0; i < sizeof ours / sizeof *ours; i++)
+    for (size_t i = 0; i < 3; i++)
         if (same(ours[i]->name, name))
             return ours[i];
     for (size_t i = 0; i < sizeof others / sizeof *others; i++)

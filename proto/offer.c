@@ -33,8 +33,7 @@ enum {
     QUARTERS_ALL = 15,
 };
 
-/* ---- invariants
- * ------------------------------------------------------------------ */
+/* ---- invariants --------------------------------------------------------- */
 
 static bool quantity_ok(const struct offer *o)
 {
@@ -99,8 +98,7 @@ static bool valid(const struct offer *o)
            o->policy_k > 0 && o->policy_version > 0 && population_ok(o);
 }
 
-/* ---- writing
- * ------------------------------------------------------------------------ */
+/* ---- writing ------------------------------------------------------------ */
 
 static void put_number(struct writer *w, uint64_t key, uint64_t value)
 {
@@ -200,8 +198,7 @@ enum status offer_encode(const struct offer *o, uint8_t *buf, size_t cap,
     return wire_close_writer(&w, len);
 }
 
-/* ---- reading
- * ------------------------------------------------------------------------ */
+/* ---- reading ------------------------------------------------------------ */
 
 /* Keys that must be understood and are not ours make the body unreadable. */
 static void get_must(struct reader *r)
@@ -337,8 +334,7 @@ enum status offer_decode(struct offer *o, const uint8_t *buf, size_t len)
     return valid(o) ? STATUS_OK : STATUS_OUT_OF_RANGE;
 }
 
-/* ---- helpers
- * ------------------------------------------------------------------------- */
+/* ---- helpers ------------------------------------------------------------ */
 
 int64_t offer_edge_milli(uint8_t half_decade)
 {

@@ -17,8 +17,7 @@ static bool is_hello(const struct frame *f, bool from_dialer)
                        : f->kind == FRAME_REPLY || f->kind == FRAME_ERROR;
 }
 
-/* ---- in
- * ------------------------------------------------------------------------ */
+/* ---- in ----------------------------------------------------------------- */
 
 static struct frame get(struct reader *r)
 {
@@ -110,8 +109,7 @@ bool session_frames_next(struct session *s, struct frame *frame)
     return false;
 }
 
-/* ---- out
- * ------------------------------------------------------------------------ */
+/* ---- out ---------------------------------------------------------------- */
 
 static size_t bytes_head(size_t n)
 {

@@ -17,73 +17,12 @@
 #include "symbiote/kdf.h"
 
 enum {
-    MAC_AT = 16,
-    SEL_AT = 8,
-    PATTERN_PAIRING = 1,
-    PATTERN_SESSION = 2,
     PAYLOAD_AT = 32768, /* handshake payloads are built behind the message */
 };
 static_assert(PAYLOAD_AT >= PACKET_HEAD + PACKET_XX_HS_MAX + SEAL_LEN &&
               PAYLOAD_AT + PACKET_XX_HS_MAX <= PACKET_BUFFER);
 
-/* ---- preface
- * -------------------------------------------------------------------- */
-
-static void preface_make(struct session *s, const uint8_t *sel)
-{
-    memset(s->preface, 0, sizeof s->preface);
-    memcpy(s->preface, "SYM1", 4);
-    s->preface[4] = s->pairing ? PATTERN_PAIRING : PATTERN_SESSION;
-    s->preface[5] = WIRE_VERSION;
-    memcpy(s->preface + SEL_AT, sel, PREFACE_SEL_LEN);
-}
-
-static void chan_sel(uint8_t sel[static HASH_LEN],
-                     const uint8_t chan[static KEY_LEN])
-{
-    (void)crypto_hash_sha256(sel, chan, KEY_LEN);
-}
-
-/* Key of the mac: whoever knows the responder's certificate, or the invite. */
-static void mac_key(const struct session *s, uint8_t key[static KEY_LEN],
-                    const uint8_t *responder_chan)
-{
-    static const char label[] = "symbiote mac1";
-    struct kdf_input in = {.ikm = view_of(s->psk, KEY_LEN),
-                           .info = view_text("mac1")};
-    uint8_t bytes[sizeof label - 1 + KEY_LEN];
-    enum status st;
-
-    if (s->pairing) {
-        st = kdf_hkdf(key, KEY_LEN, &in);
-        assert(st == STATUS_OK);
-        (void)st;
-        return;
-    }
-    memcpy(bytes, label, sizeof label - 1);
-    memcpy(bytes + sizeof label - 1, responder_chan, KEY_LEN);
-    (void)crypto_hash_sha256(key, bytes, sizeof bytes);
-}
-
-static void preface_mac(const struct session *s,
-                        uint8_t mac[static PREFACE_MAC_LEN],
-                        const uint8_t *responder_chan, struct view message)
-{
-    crypto_auth_hmacsha256_state st;
-    uint8_t key[KEY_LEN], full[HASH_LEN];
-
-    mac_key(s, key, responder_chan);
-    crypto_auth_hmacsha256_init(&st, key, sizeof key);
-    crypto_auth_hmacsha256_update(&st, s->preface, MAC_AT);
-    crypto_auth_hmacsha256_update(&st, message.p, message.len);
-    crypto_auth_hmacsha256_final(&st, full);
-    memcpy(mac, full, PREFACE_MAC_LEN);
-    sodium_memzero(key, sizeof key);
-    sodium_memzero(&st, sizeof st);
-}
-
-/* ---- Noise
- * ------------------------------------------------------------------------ */
+/* ---- Noise -------------------------------------------------------------- */
 
 /* `own` is our channel key, `remote` the responder's if we know it. */
 static void start(struct session *s, const struct chan_key *own,
@@ -152,8 +91,7 @@ static struct words_party myself(const struct session *s)
         .nonce = s->nonce, .tid = s->self->tid, .chan = s->static_pub};
 }
 
-/* ---- the dialer begins
- * -------------------------------------------------------------- */
+/* ---- the dialer begins -------------------------------------------------- */
 
 void session_handshake_dial(struct session *s,
                             const struct session_target *target)
@@ -163,8 +101,8 @@ void session_handshake_dial(struct session *s,
     memcpy(s->peer_tid, target->tid, TID_LEN);
     memcpy(s->psk, target->pair_psk, KEY_LEN);
     memcpy(s->dial_chan, target->chan, KEY_LEN);
-    chan_sel(sel, target->chan);
-    preface_make(s, sel);
+    session_preface_sel(sel, target->chan);
+    session_preface_make(s, sel);
     start(s, &s->self->chan[0], target->chan);
 }
 
@@ -174,12 +112,11 @@ void session_handshake_join(struct session *s,
     memcpy(s->peer_tid, joining->tid, TID_LEN);
     memcpy(s->psk, joining->secret, KEY_LEN);
     memcpy(s->invite_id, joining->invite_id, INVITE_ID_LEN);
-    preface_make(s, joining->invite_id);
+    session_preface_make(s, joining->invite_id);
     start(s, &s->self->chan[0], NULL);
 }
 
-/* ---- writing
- * ------------------------------------------------------------------------ */
+/* ---- writing ------------------------------------------------------------ */
 
 /* Payload of message `n`: c or the certificate, nothing, or [nonce, chain]. */
 static size_t payload(struct session *s, uint8_t *p, size_t cap)
@@ -227,7 +164,8 @@ void session_handshake_write(struct session *s, uint8_t *out, size_t *len)
         return;
     }
     if (s->message == 1) {
-        preface_mac(s, s->preface + MAC_AT, s->dial_chan, view_of(message, n));
+        session_preface_mac(s, s->preface + MAC_AT, s->dial_chan,
+                            view_of(message, n));
         memcpy(out + PACKET_HEAD, s->preface, PREFACE_LEN);
     }
     if (s->message == 2)
@@ -240,8 +178,7 @@ void session_handshake_write(struct session *s, uint8_t *out, size_t *len)
     *len = PACKET_HEAD + preface + n;
 }
 
-/* ---- reading: message 1
- * ----------------------------------------------------------------- */
+/* ---- reading: message 1 ------------------------------------------------- */
 
 /* Opens a message into the room behind it. */
 static bool open(struct session *s, struct view message, struct view *payload)
@@ -264,8 +201,9 @@ static bool admitted(struct session *s, struct view packet,
 {
     uint8_t mac[PREFACE_MAC_LEN];
 
-    preface_mac(s, mac, responder_chan,
-                view_of(packet.p + PREFACE_LEN, packet.len - PREFACE_LEN));
+    session_preface_mac(
+        s, mac, responder_chan,
+        view_of(packet.p + PREFACE_LEN, packet.len - PREFACE_LEN));
     if (sodium_memcmp(mac, packet.p + MAC_AT, sizeof mac) != 0) {
         session_fail(s, SESSION_BAD_MAC);
         return false;
@@ -292,7 +230,7 @@ static void first_session(struct session *s, struct view packet)
     struct view cert;
 
     for (size_t i = 0; i < s->self->chans && own == NULL; i++) {
-        chan_sel(sel, s->self->chan[i].pub);
+        session_preface_sel(sel, s->self->chan[i].pub);
         if (memcmp(sel, packet.p + SEL_AT, PREFACE_SEL_LEN) == 0)
             own = &s->self->chan[i];
     }
@@ -367,8 +305,7 @@ static void first(struct session *s, struct view packet)
         first_session(s, packet);
 }
 
-/* ---- reading: messages 2 and 3
- * ------------------------------------------------------------ */
+/* ---- reading: messages 2 and 3 ------------------------------------------ */
 
 /* [nonce, chain] of the other side: chain valid today, and its certificate
  * names the key that Noise has just proved. */

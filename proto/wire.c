@@ -323,17 +323,12 @@ static bool advance(struct reader *r, struct open *o)
 
 void wire_skip(struct reader *r)
 {
-    struct open stack[WIRE_DEPTH], next;
+    struct open stack[WIRE_DEPTH + 1];
     size_t depth = 0;
 
     do {
-        if (skip_one(r, &next)) {
-            if (depth == WIRE_DEPTH) {
-                wire_fail(r, STATUS_MALFORMED);
-                return;
-            }
-            stack[depth++] = next;
-        }
+        if (skip_one(r, &stack[depth]) && ++depth > WIRE_DEPTH)
+            wire_fail(r, STATUS_MALFORMED);
         while (depth > 0 && !r->status && !advance(r, &stack[depth - 1]))
             depth--;
     } while (depth > 0 && !r->status);

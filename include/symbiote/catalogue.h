@@ -106,6 +106,10 @@ const struct activity *catalogue_activity(uint16_t code);
  * STATUS_MALFORMED or STATUS_NOT_FOUND. */
 enum status catalogue_read_activity(const char *text, uint16_t *code);
 
+/* Label of the division that an activity belongs to (11 for 1105); "" if there
+ * is none. */
+const char *catalogue_division(uint16_t activity, enum lang lang);
+
 /* ---- places -------------------------------------------------------------- */
 
 /* Place key: ISO 3166 numeric country * 100000 + commune code (INSEE, NIS):
@@ -132,13 +136,16 @@ const struct place *catalogue_place(uint32_t key);
 enum status catalogue_read_place(const char *text, const char *country,
                                  uint32_t *key);
 
-/* The communes of `CODE,...`, `epci:CODE`, `arr:CODE` or `nuts3:CODE`,
- * ascending and each once.  In a list, names do too, and BE57081 tells the
- * country where a code exists in both.  STATUS_NOT_FOUND: nothing known;
- * STATUS_AMBIGUOUS: a code or name of several; STATUS_TOO_BIG: more than `cap`.
- */
+/* The communes of a list of codes, names, `epci:CODE`, `arr:CODE` and
+ * `nuts3:CODE` separated by commas, ascending and each once; BE57081 tells the
+ * country where a code exists in both.  STATUS_NOT_FOUND: an item that names
+ * nothing known; STATUS_AMBIGUOUS: a code or name of several; STATUS_TOO_BIG:
+ * more than `cap`. */
 enum status catalogue_read_area(const char *text, uint32_t *keys, size_t cap,
                                 size_t *count);
+
+/* Name of a grouping of communes by its SIREN; "" if not known. */
+const char *catalogue_epci_name(const char *code);
 
 /* Great-circle distance in metres (haversine on a sphere of 6371.0088 km). */
 uint32_t place_distance_m(const struct place *a, const struct place *b);

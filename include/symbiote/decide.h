@@ -131,10 +131,14 @@ void decide_text(enum lang lang, const struct decision *d,
 void decide_question(enum lang lang, const struct decision *d,
                      char out[static DECIDE_TEXT_MAX]);
 
-/* A widened field, before and after, in words. */
-void decide_widened(enum lang lang, const struct decision *d,
-                    enum decide_field field, const struct flow *flow,
-                    const struct facts *facts,
+/* A widened field of a decision about a flow, before and after, in words. */
+struct decide_preview {
+    enum lang lang;
+    const struct decision *decision;
+    const struct flow *flow;
+    const struct facts *facts;
+};
+void decide_widened(const struct decide_preview *p, enum decide_field field,
                     char text[static 2][DECIDE_PART_MAX]);
 
 #endif

@@ -73,8 +73,7 @@ struct identity {
     uint32_t not_before, not_after; /* days since 1970-01-01, inclusive */
 };
 
-/* ---- making statements ----------------------------------------------------
- */
+/* ---- making statements -------------------------------------------------- */
 
 struct ident_genesis {
     uint8_t next[HASH_LEN]; /* SHA-256 of the next root's public key */
@@ -99,8 +98,7 @@ enum status ident_make_cert(struct identity *id, char *note, size_t *len,
                             const struct sign_key *root);
 /* In both: `note` has IDENT_NOTE_CAP bytes; *len without NUL (none written). */
 
-/* ---- reading statements ---------------------------------------------------
- */
+/* ---- reading statements ------------------------------------------------- */
 
 /* The next statement of a chain.  *id changes only on STATUS_OK.
  * STATUS_MALFORMED, STATUS_OUT_OF_RANGE: not such a statement; STATUS_NEWER:
@@ -119,8 +117,7 @@ enum status ident_note_tid(uint8_t tid[static TID_LEN], const char *note,
  * STATUS_NOT_FOUND without one. */
 enum status ident_check_day(const struct identity *id, uint32_t today);
 
-/* ---- encoded chains --------------------------------------------------------
- */
+/* ---- encoded chains ----------------------------------------------------- */
 
 /* Verifies a whole encoded chain into *id (zeroed first): the errors of
  * ident_apply, or STATUS_TOO_BIG. */

@@ -10,12 +10,12 @@
 #ifndef SYMBIOTE_LIMITS_H
 #define SYMBIOTE_LIMITS_H
 
-/* ---- names on the wire --------------------------------------------------- */
+/* ---- names on the wire -------------------------------------------------- */
 
 #define PROTOCOL_NAME "symbiote/1"
 enum { WIRE_VERSION = 1 }; /* byte 5 of the preface, HELLO keys 1 and 2 */
 
-/* ---- keys and ids -------------------------------------------------------- */
+/* ---- keys and ids ------------------------------------------------------- */
 
 enum {
     TID_LEN = 20,         /* territory id: SHA-256(genesis text), cut */
@@ -28,7 +28,7 @@ enum {
     MAIL_ID_LEN = 16,
 };
 
-/* ---- packets and handshakes (SESSION) ------------------------------------ */
+/* ---- packets and handshakes (SESSION) ----------------------------------- */
 
 enum {
     PACKET_HEAD = 2,    /* u16 big-endian length before each packet */
@@ -46,7 +46,7 @@ enum {
     PLAINTEXT_MAX = PACKET_MAX - SEAL_LEN,
 };
 
-/* ---- frames -------------------------------------------------------------- */
+/* ---- frames ------------------------------------------------------------- */
 
 enum {
     FRAMES_MAX = 32,    /* in one packet */
@@ -66,7 +66,7 @@ enum {
     STORE_QUEUE_BLOCKS = 16,
 };
 
-/* ---- objects ------------------------------------------------------------- */
+/* ---- objects ------------------------------------------------------------ */
 
 enum {
     NOTE_BYTES_MAX = 8192,  /* one signed note */
@@ -87,7 +87,7 @@ enum {
     PEERS_MAX = 2000,
 };
 
-/* ---- invitations --------------------------------------------------------- */
+/* ---- invitations -------------------------------------------------------- */
 
 enum {
     INVITE_ADDRESSES_MAX = 2,
@@ -95,7 +95,7 @@ enum {
     ADDRESS_CAP = 96, /* "tcp://host:port" and NUL */
 };
 
-/* ---- timers (defaults; arguments of the session machine) ----------------- */
+/* ---- timers (defaults; arguments of the session machine) ---------------- */
 
 enum {
     HANDSHAKE_MS = 10000,  /* from accept or dial to UP */
@@ -119,8 +119,7 @@ enum {
     CLOCK_AHEAD_S = 600, /* a STATE time further ahead is refused */
 };
 
-/* ---- caps of a listener ---------------------------------------------------
- */
+/* ---- caps of a listener ------------------------------------------------- */
 
 enum {
     CONNECTIONS_MAX = 1500,
@@ -133,8 +132,7 @@ enum {
     PEER_CONNECTIONS_MAX = 2,
 };
 
-/* ---- quotas per peer (defaults; the bootstrap does not count) -------------
- */
+/* ---- quotas per peer (defaults; the bootstrap does not count) ----------- */
 
 enum {
     QUOTA_OFFERS = 1000000,

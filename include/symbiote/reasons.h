@@ -16,7 +16,7 @@
 
 enum { REASON_TEXT = 640, REASONS_MISSING_MAX = 10 };
 
-struct reason {
+struct factor_reason {
     enum factor factor;
     uint8_t points_lost;
     char text[REASON_TEXT];
@@ -24,7 +24,7 @@ struct reason {
 
 struct reasons {
     char summary[REASON_TEXT]; /* verdict and score in one sentence */
-    struct reason factor[FACTORS];
+    struct factor_reason factor[FACTORS];
     /* What would decide, the first first. */
     char missing[REASONS_MISSING_MAX][REASON_TEXT];
     size_t missing_count;

@@ -44,8 +44,7 @@
 #include "symbiote/wire.h"
 #include "symbiote/words.h"
 
-/* ---- what the machine must know ---------------------------------------------
- */
+/* ---- what the machine must know ----------------------------------------- */
 
 /* This node; outlives its sessions. */
 struct session_self {
@@ -126,8 +125,7 @@ struct session_joining {
     uint8_t secret[KEY_LEN];
 };
 
-/* ---- frames
- * ------------------------------------------------------------------- */
+/* ---- frames ------------------------------------------------------------- */
 
 enum frame_kind { FRAME_REQUEST, FRAME_REPLY, FRAME_ERROR, FRAME_NOTICE };
 
@@ -152,8 +150,7 @@ enum bye_code {
     BYES
 };
 
-/* ---- events
- * ------------------------------------------------------------------- */
+/* ---- events ------------------------------------------------------------- */
 
 enum session_event_kind {
     SESSION_NOTHING,
@@ -209,9 +206,9 @@ struct session_event {
     uint32_t retry_s;
 };
 
-/* ---- the machine: fields are for the session's own files, but for those
- * marked public
- * ------------------------------------------------------------------ */
+/* ---- the machine -------------------------------------------------------- */
+
+/* Fields are for the session's own files, but for those marked public. */
 
 enum session_state {
     SESSION_FIRST, /* responder: preface and message 1 */
@@ -273,8 +270,7 @@ struct session {
     uint64_t packets;
 };
 
-/* ---- life
- * ------------------------------------------------------------------------ */
+/* ---- life --------------------------------------------------------------- */
 
 void session_accept(struct session *s, const struct session_setup *setup);
 /* STATUS_TOO_BIG: the certificate; STATUS_REFUSED: our own tid. */
@@ -285,8 +281,7 @@ enum status session_join(struct session *s, const struct session_setup *setup,
 /* Wipes every secret; the struct is zero.  Free the buffer beforehand. */
 void session_wipe(struct session *s);
 
-/* ---- bytes in
- * ---------------------------------------------------------------------- */
+/* ---- bytes in ----------------------------------------------------------- */
 
 /* How many bytes to ask the transport for: what the packet lacks, and before
  * the other side has proved itself no more than 4,096 at a time. */
@@ -311,8 +306,7 @@ enum status session_feed(struct session *s, struct view bytes, uint64_t now_ms,
 void session_next(struct session *s, uint64_t now_ms,
                   struct session_event *event);
 
-/* ---- bytes out
- * --------------------------------------------------------------------- */
+/* ---- bytes out ---------------------------------------------------------- */
 
 /* The next packet that the machine itself must send (handshake, refusal, PING,
  * BYE): *len 0 if there is none.  `cap` is PACKET_BUFFER (asserted). */
@@ -334,8 +328,7 @@ size_t session_frame_size(const struct frame *frame);
 /* The transport has taken some (`all` false) or every byte handed to it. */
 void session_sent(struct session *s, bool all, uint64_t now_ms);
 
-/* ---- control
- * ------------------------------------------------------------------------ */
+/* ---- control ------------------------------------------------------------ */
 
 /* Both sides have confirmed: every operation is allowed from now on. */
 void session_unrestrict(struct session *s);

@@ -6,6 +6,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "symbiote/quantity.h"
+
 enum {
     AMOUNT_TEXT_MAX = 400,
     AMOUNT_TOKENS_MAX = 64,
@@ -65,6 +67,15 @@ bool amount_clean(const char *text, char out[static AMOUNT_TEXT_MAX]);
  * many. */
 bool amount_tokens(const char *clean,
                    struct amount_token out[static AMOUNT_TOKENS_MAX]);
+
+/* One cleaned text by itself (amount_read.c); `q` holds unless the verdict
+ * refuses.  `numbers`: there was a number in it. */
+struct amount_reading {
+    struct quantity q;
+    enum quantity_verdict verdict;
+    bool numbers;
+};
+struct amount_reading amount_read(const char *clean);
 
 /* The word list (amount_words.c). */
 extern const struct amount_word amount_words[];

@@ -37,9 +37,11 @@ static void put(struct folder *f, char c)
 static void put_code_point(struct folder *f, uint32_t c)
 {
     if (c >= LATIN_FIRST && c < LATIN_END) {
-        put(f, latin[2 * (c - LATIN_FIRST)]);
-        if (latin[2 * (c - LATIN_FIRST) + 1] != ' ')
-            put(f, latin[2 * (c - LATIN_FIRST) + 1]);
+        const char *letter = latin + 2 * (size_t)(c - LATIN_FIRST);
+
+        put(f, letter[0]);
+        if (letter[1] != ' ')
+            put(f, letter[1]);
     } else if (c >= 0x2080 && c <= 0x2089) { /* subscripts: CO2 */
         put(f, (char)('0' + (c - 0x2080)));
     } else if (c == 0xB2 || c == 0xB3) { /* m2, m3 */

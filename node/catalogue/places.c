@@ -188,27 +188,31 @@ static const char *member(const struct place *p, const char *text,
     return NULL;
 }
 
+/* STATUS_NOT_FOUND: no place is in it. */
 static enum status add_members(struct area *a, const char *text)
 {
-    enum status st = STATUS_OK;
+    enum status st = STATUS_NOT_FOUND;
 
-    for (size_t i = 0; i < places_count && st == STATUS_OK; i++) {
+    for (size_t i = 0; i < places_count; i++) {
         const char *code = "";
         const char *value = member(&places_rows[i], text, &code);
 
-        if (code[0] != '\0' && strcmp(value, code) == 0)
-            st = add(a, places_rows[i].key);
+        if (code[0] == '\0' || strcmp(value, code) != 0)
+            continue;
+        st = add(a, places_rows[i].key);
+        if (st != STATUS_OK)
+            return st;
     }
     return st;
 }
 
-/* One code or name; « BE57081 » names the country, since France and Belgium
- * share some codes. */
+/* One code, name or group of communes; « BE57081 » names the country, since
+ * France and Belgium share some codes. */
 static enum status add_one(struct area *a, const char *text, size_t len)
 {
     char item[NAME_MAX_FOLDED];
     char country[3] = "";
-    const char *name = item;
+    const char *name = item, *code;
     uint32_t key;
     enum status st;
 
@@ -217,6 +221,8 @@ static enum status add_one(struct area *a, const char *text, size_t len)
     memcpy(item, text, len);
     item[len] = '\0';
     name += strspn(name, " ");
+    if (member(&places_rows[0], name, &code) != NULL)
+        return add_members(a, name);
     if (strlen(name) == 2 + CODE_DIGITS &&
         strspn(name + 2, "0123456789") == CODE_DIGITS) {
         memcpy(country, name, 2);
@@ -230,18 +236,13 @@ enum status catalogue_read_area(const char *text, uint32_t *keys, size_t cap,
                                 size_t *count)
 {
     struct area a = {.keys = keys, .cap = cap};
-    const char *rest;
     enum status st = STATUS_OK;
 
-    if (member(&places_rows[0], text, &rest) != NULL) {
-        st = add_members(&a, text);
-    } else {
-        while (st == STATUS_OK && *text != '\0') {
-            size_t len = strcspn(text, ",;");
+    while (st == STATUS_OK && *text != '\0') {
+        size_t len = strcspn(text, ",;");
 
-            st = add_one(&a, text, len);
-            text += len + (text[len] != '\0');
-        }
+        st = add_one(&a, text, len);
+        text += len + (text[len] != '\0');
     }
     if (st == STATUS_OK && a.count == 0)
         st = STATUS_NOT_FOUND;

@@ -171,6 +171,8 @@ static enum status scale(int64_t value, struct ratio r, int64_t *out)
     return STATUS_OK;
 }
 
+/* Six arguments, as the contract has it: all of them are what was written. */
+// NOLINTNEXTLINE(readability-function-size)
 enum status unit_to_base(int64_t milli, enum unit unit, enum period period,
                          enum kind kind, const struct flow_type *type,
                          int64_t *base_milli)

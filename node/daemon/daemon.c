@@ -321,8 +321,14 @@ static int open_threads(struct node *n)
         s = thread_open(&n->worker, n->worker_store, wake, &n->wake);
     if (s == STATUS_OK)
         s = carry_open(n);
+    if (s == STATUS_OK) {
+        uint64_t seed;
+
+        randombytes_buf(&seed, sizeof seed);
+        s = pool_new(&n->pool, seed);
+    }
     if (s == STATUS_OK)
-        s = pool_new(&n->pool);
+        s = compat_new_catalogue(&n->compat);
     if (s == STATUS_OK)
         s = territory_open(n);
     return s == STATUS_OK
@@ -486,6 +492,7 @@ static void finish(struct node *n)
     carry_close(n);
     federate_close(n->federate);
     pool_free(n->pool);
+    compat_free(n->compat);
     thread_close(n->writer);
     thread_close(n->worker);
     if (n->writer_store)

@@ -7,12 +7,19 @@
 
 enum { SLICE_MS = 8, ROWS = 512, SECONDS_PER_DAY = 86400 };
 
+/* Changes of the pool, strictly in order. */
+enum change_kind { CHANGE_GROW, CHANGE_CLEAR, CHANGE_ERASE, CHANGE_AGE };
+
 struct index_work {
+    enum change_kind kind;
     struct replica *replica;
-    uint64_t next, end;
-    task_then *then;
+    uint64_t next, end; /* GROW */
+    task_then *then;    /* GROW */
     void *data;
+    enum territory_mark mark; /* AGE */
     struct index_work *following;
+    size_t count; /* CLEAR */
+    uint64_t index[];
 };
 
 static struct replica *find(const struct node *n, const uint8_t tid[TID_LEN])
@@ -131,7 +138,8 @@ void indexer_free(struct node *n)
         struct index_work *w = n->indexing;
 
         n->indexing = w->following;
-        w->then(n, STATUS_CLOSED, w->data);
+        if (w->then)
+            w->then(n, STATUS_CLOSED, w->data);
         free(w);
     }
     while (n->replicas) {
@@ -145,81 +153,123 @@ void indexer_free(struct node *n)
 /* ---- changes while running
  * -------------------------------------------------------- */
 
+static void grow(struct node *n, struct index_work *w)
+{
+    enum status st = STATUS_OK;
+
+    if (w->next < w->end)
+        st = fill(n, w->replica, &w->next, w->end);
+    if (st == STATUS_OK && w->next < w->end)
+        return;
+    if (pool_seen(n->pool, w->replica->log,
+                  (uint32_t)(w->replica->seen / SECONDS_PER_DAY)) != STATUS_OK)
+        st = STATUS_NO_MEMORY;
+    n->indexing = w->following;
+    w->then(n, st, w->data);
+    free(w);
+}
+
+static void clear_rows(struct node *n, const struct index_work *w)
+{
+    for (size_t i = 0; i < w->count; i++)
+        /* A body that could not be read was never in the pool. */
+        if (pool_remove(n->pool, replicas_key(w->replica->log, w->index[i])) !=
+            STATUS_OK)
+            continue;
+}
+
+static void apply(struct node *n)
+{
+    struct index_work *w = n->indexing;
+
+    if (w->kind == CHANGE_GROW) {
+        grow(n, w);
+        return;
+    }
+    n->indexing = w->following;
+    if (w->kind == CHANGE_CLEAR)
+        clear_rows(n, w);
+    else if (w->kind == CHANGE_ERASE)
+        pool_remove_territory(n->pool, w->replica->log);
+    else if (pool_mark(n->pool, w->replica->log, w->mark) != STATUS_OK)
+        node_log("warn", "event=age why=\"no memory\"");
+    free(w);
+}
+
 static void on_idle(uv_idle_t *idle)
 {
     struct node *n = idle->data;
+    uint64_t until = node_mono_ms(n) + SLICE_MS;
 
-    if (!indexer_slice(n))
+    while (n->indexing && n->pool_readers == 0 && node_mono_ms(n) < until)
+        apply(n);
+    if (!n->indexing || n->pool_readers)
         uv_idle_stop(idle);
+}
+
+void indexer_hold(struct node *n)
+{
+    n->pool_readers++;
+}
+
+void indexer_release(struct node *n)
+{
+    n->pool_readers--;
+    if (n->indexing)
+        uv_idle_start(&n->idle, on_idle);
+}
+
+static struct index_work *append(struct node *n, enum change_kind kind,
+                                 struct replica *r, size_t count)
+{
+    struct index_work *w = calloc(1, sizeof *w + count * sizeof *w->index);
+    struct index_work **at = &n->indexing;
+
+    if (!w)
+        abort();
+    w->kind = kind;
+    w->replica = r;
+    w->count = count;
+    while (*at)
+        at = &(*at)->following;
+    *at = w;
+    uv_idle_start(&n->idle, on_idle);
+    return w;
 }
 
 void indexer_grow(struct node *n, const uint8_t tid[TID_LEN], uint64_t size,
                   uint64_t seen, task_then *then, void *data)
 {
     struct replica *r = find(n, tid);
-    struct index_work *w = calloc(1, sizeof *w), **at = &n->indexing;
+    struct index_work *w;
     uint32_t log;
 
-    if (!w)
-        abort();
     if (!r) {
         if (replicas_log(n->reader, tid, false, &log) != STATUS_OK) {
-            free(w);
             then(n, STATUS_IO, data);
             return;
         }
         r = enter(n, log, tid);
     }
-    *w = (struct index_work){r, r->size, size, then, data, NULL};
+    w = append(n, CHANGE_GROW, r, 0);
+    w->next = r->size;
+    w->end = size;
+    w->then = then;
+    w->data = data;
     r->size = size;
     r->seen = seen;
-    if (pool_seen(n->pool, r->log, (uint32_t)(seen / SECONDS_PER_DAY)) !=
-        STATUS_OK)
-        node_log("info", "event=pool why=\"territory without offers\"");
-    while (*at)
-        at = &(*at)->following;
-    *at = w;
-    uv_idle_start(&n->idle, on_idle);
-}
-
-bool indexer_slice(struct node *n)
-{
-    uint64_t until = node_mono_ms(n) + SLICE_MS;
-
-    while (n->indexing) {
-        struct index_work *w = n->indexing;
-        enum status st = STATUS_OK;
-
-        if (w->next < w->end)
-            st = fill(n, w->replica, &w->next, w->end);
-        if (st != STATUS_OK || w->next >= w->end) {
-            n->indexing = w->following;
-            w->then(n, st, w->data);
-            free(w);
-        }
-        uv_update_time(&n->loop);
-        if (node_mono_ms(n) >= until)
-            break;
-    }
-    return n->indexing != NULL;
 }
 
 void indexer_cleared(struct node *n, const uint8_t tid[TID_LEN],
                      const uint64_t *index, size_t count)
 {
-    const struct replica *r = find(n, tid);
+    struct replica *r = find(n, tid);
+    struct index_work *w;
 
-    for (size_t i = 0; r && i < count; i++)
-        /* A body that could not be read was never in the pool. */
-        if (pool_remove(n->pool, replicas_key(r->log, index[i])) != STATUS_OK)
-            continue;
-}
-
-static void forget_work(struct node *n, const struct replica *r)
-{
-    for (struct index_work *w = n->indexing; w; w = w->following)
-        if (w->replica == r)
-            w->next = w->end;
+    if (!r || count == 0)
+        return;
+    w = append(n, CHANGE_CLEAR, r, count);
+    memcpy(w->index, index, count * sizeof *index);
 }
 
 void indexer_erase(struct node *n, const uint8_t tid[TID_LEN])
@@ -228,8 +278,8 @@ void indexer_erase(struct node *n, const uint8_t tid[TID_LEN])
 
     if (!r)
         return;
-    forget_work(n, r);
-    pool_remove_territory(n->pool, r->log);
+    /* Rows that were still to be entered are gone from the store by then. */
+    append(n, CHANGE_ERASE, r, 0);
     r->size = 0;
 }
 
@@ -242,8 +292,8 @@ void indexer_age(struct node *n, const uint8_t tid[TID_LEN],
         [FRESHNESS_HIDDEN] = TERRITORY_HIDDEN,
         [FRESHNESS_ERASED] = TERRITORY_HIDDEN,
     };
-    const struct replica *r = find(n, tid);
+    struct replica *r = find(n, tid);
 
-    if (r && pool_mark(n->pool, r->log, mark[freshness]) != STATUS_OK)
-        node_log("warn", "event=age why=\"no memory\"");
+    if (r)
+        append(n, CHANGE_AGE, r, 0)->mark = mark[freshness];
 }

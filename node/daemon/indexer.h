@@ -22,8 +22,9 @@ void indexer_erase(struct node *n, const uint8_t tid[TID_LEN]);
 void indexer_age(struct node *n, const uint8_t tid[TID_LEN],
                  enum federate_freshness freshness);
 
-/* From the idle handle: one slice; false when nothing is left. */
-bool indexer_slice(struct node *n);
+/* A worker task may read the pool between these two: changes wait. */
+void indexer_hold(struct node *n);
+void indexer_release(struct node *n);
 
 /* NULL: unknown. */
 const struct replica *indexer_replica(const struct node *n, uint32_t log);

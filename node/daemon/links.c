@@ -15,50 +15,50 @@ struct packet {
     uint8_t bytes[];
 };
 
-struct link {
+struct line {
     uint64_t conn; /* federate's number */
     uint64_t net;  /* node/net's number */
     struct packet *first, **last;
     bool sending, closing;
     size_t want; /* bytes of the next read: small while little arrives */
     uint64_t close_at;
-    struct link *next;
+    struct line *next;
 };
 
-static struct link *by_conn(struct node *n, uint64_t conn)
+static struct line *by_conn(struct node *n, uint64_t conn)
 {
-    struct link *l = n->links;
+    struct line *l = n->links;
 
     while (l && l->conn != conn)
         l = l->next;
     return l;
 }
 
-static struct link *by_net(struct node *n, uint64_t net)
+static struct line *by_net(struct node *n, uint64_t net)
 {
-    struct link *l = n->links;
+    struct line *l = n->links;
 
     while (l && l->net != net)
         l = l->next;
     return l;
 }
 
-static struct link *add(struct node *n, uint64_t conn, uint64_t net)
+static struct line *add(struct node *n, uint64_t conn, uint64_t net)
 {
-    struct link *l = calloc(1, sizeof *l);
+    struct line *l = calloc(1, sizeof *l);
 
     if (!l)
         return NULL;
-    *l = (struct link){.conn = conn, .net = net, .want = READ_SMALL};
+    *l = (struct line){.conn = conn, .net = net, .want = READ_SMALL};
     l->last = &l->first;
     l->next = n->links;
     n->links = l;
     return l;
 }
 
-static void drop(struct node *n, struct link *dead)
+static void drop(struct node *n, struct line *dead)
 {
-    struct link **at = &n->links;
+    struct line **at = &n->links;
 
     while (*at != dead)
         at = &(*at)->next;
@@ -81,7 +81,7 @@ static void tell(struct node *n, enum federate_event_kind kind, uint64_t conn,
 }
 
 /* Hands the next packet to the net, or says that all is out. */
-static void push(struct node *n, struct link *l)
+static void push(struct node *n, struct line *l)
 {
     struct packet *p = l->first;
 
@@ -106,7 +106,7 @@ static void push(struct node *n, struct link *l)
 
 static void on_accepted(struct node *n, const struct net_event *e)
 {
-    struct link *l = add(n, e->conn, e->conn);
+    struct line *l = add(n, e->conn, e->conn);
 
     if (!l) {
         net_drop(n->net, e->conn);
@@ -116,13 +116,13 @@ static void on_accepted(struct node *n, const struct net_event *e)
     tell(n, FEDERATE_ACCEPTED, e->conn, e->address);
 }
 
-static void on_connected(struct node *n, struct link *l)
+static void on_connected(struct node *n, struct line *l)
 {
     net_receive(n->net, l->net, l->want);
     tell(n, FEDERATE_CONNECTED, l->conn, NULL);
 }
 
-static void on_received(struct node *n, struct link *l,
+static void on_received(struct node *n, struct line *l,
                         const struct net_event *e)
 {
     struct federate_event f = {.kind = FEDERATE_RECEIVED, .conn = l->conn};
@@ -142,7 +142,7 @@ static void on_received(struct node *n, struct link *l,
     net_receive(n->net, net, want);
 }
 
-static void on_gone(struct node *n, struct link *l)
+static void on_gone(struct node *n, struct line *l)
 {
     uint64_t conn = l->conn;
     bool quiet = l->closing;
@@ -155,7 +155,7 @@ static void on_gone(struct node *n, struct link *l)
 void links_on_net(void *ctx, const struct net_event *e)
 {
     struct node *n = ctx;
-    struct link *l = by_net(n, e->conn);
+    struct line *l = by_net(n, e->conn);
 
     if (e->kind == NET_ACCEPTED) {
         on_accepted(n, e);
@@ -207,7 +207,7 @@ void links_packet_free(struct packet *p)
 
 void links_post(struct node *n, uint64_t conn, struct packet *p)
 {
-    struct link *l = by_conn(n, conn);
+    struct line *l = by_conn(n, conn);
 
     if (!l || l->closing) {
         free(p);
@@ -221,7 +221,7 @@ void links_post(struct node *n, uint64_t conn, struct packet *p)
 
 void links_close(struct node *n, uint64_t conn)
 {
-    struct link *l = by_conn(n, conn);
+    struct line *l = by_conn(n, conn);
 
     if (!l || l->closing)
         return;
@@ -234,9 +234,9 @@ void links_close(struct node *n, uint64_t conn)
 void links_tick(struct node *n)
 {
     uint64_t now = node_mono_ms(n);
-    struct link *next;
+    struct line *next;
 
-    for (struct link *l = n->links; l; l = next) {
+    for (struct line *l = n->links; l; l = next) {
         next = l->next;
         if (!l->closing || now < l->close_at)
             continue;

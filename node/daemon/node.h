@@ -24,6 +24,7 @@
 #include "store.h"
 #include "symbiote/batch.h"
 #include "symbiote/catalogue.h"
+#include "symbiote/compat.h"
 #include "symbiote/federate.h"
 #include "symbiote/offer.h"
 #include "symbiote/pool.h"
@@ -31,7 +32,7 @@
 
 enum { NODE_URL_MAX = 128, NODE_TOKEN = 33 };
 
-struct link;
+struct line;
 struct outbox;
 struct territory;
 
@@ -74,7 +75,7 @@ struct node {
     struct thread *writer, *worker;
 
     struct net *net;
-    struct link *links;
+    struct line *links;
     char listen_url[NODE_URL_MAX];
     struct federate *federate;
     struct outbox *outbox;
@@ -83,6 +84,8 @@ struct node {
     struct command *commands; /* waiting for FEDERATE_DONE */
 
     struct pool *pool;
+    unsigned pool_readers; /* worker tasks that read it: it must not change */
+    struct compat *compat; /* constant once open */
     struct replica *replicas;
     struct index_work *indexing;
 

@@ -2,8 +2,9 @@
 
 #include "symbiote/catalogue.h"
 
-enum { ONE = 1 << 30, QUARTER_E5 = 9000000 };
+enum { ONE = 1 << 30 };
 
+static const int64_t quarter_e5 = 9000000;
 static const int64_t earth_m = 6371009; /* 6371.0088 km, rounded */
 
 static int64_t mul(int64_t a, int64_t b)
@@ -14,8 +15,8 @@ static int64_t mul(int64_t a, int64_t b)
 /* sin of 0 to 90 degrees: Taylor to x^15, below 1/2^30 of error. */
 static int64_t sine(int64_t e5)
 {
-    static const int64_t divisor[] = {14 * 15, 12 * 13, 10 * 11, 8 * 9,
-                                      6 * 7,   4 * 5,   2 * 3};
+    /* (n - 1) * n for n = 15, 13 ... 3 */
+    static const int64_t divisor[] = {210, 156, 110, 72, 42, 20, 6};
     /* pi / 18000000 * 2^30, times 2^20 to keep the digits */
     int64_t x = (e5 * 196506604) / (1 << 20);
     int64_t square = mul(x, x), sum = ONE;
@@ -28,16 +29,17 @@ static int64_t sine(int64_t e5)
 /* Any angle of -180 to 180 degrees. */
 static int64_t sine_of(int64_t e5)
 {
-    if (e5 < 0)
-        return -sine_of(-e5);
-    return sine(e5 > QUARTER_E5 ? 2 * QUARTER_E5 - e5 : e5);
+    int64_t a = e5 < 0 ? -e5 : e5;
+    int64_t value = sine(a > quarter_e5 ? 2 * quarter_e5 - a : a);
+
+    return e5 < 0 ? -value : value;
 }
 
 static int64_t cosine_of(int64_t e5)
 {
     int64_t a = e5 < 0 ? -e5 : e5;
 
-    return sine_of(QUARTER_E5 - a);
+    return sine_of(quarter_e5 - a);
 }
 
 struct point area_point(int32_t lat_e5, int32_t lon_e5)

@@ -25,16 +25,15 @@ static enum status follow(void *array_at, uint32_t *cap, uint32_t want,
 
 static void drop_area(struct pool *p, uint32_t index)
 {
-    struct area *a = &p->area[index];
+    struct zone *z = &p->zone[index];
     uint32_t count = p->areas.entry[index].len / (uint32_t)sizeof(uint32_t);
 
     if (!intern_drop(&p->areas, index))
         return;
-    if (a->point) {
-        p->area_bytes -= count * sizeof *a->point;
-        free((void *)(uintptr_t)a->point);
-    }
-    *a = (struct area){0};
+    if (z->point)
+        p->area_bytes -= count * sizeof *z->point;
+    free(z->point);
+    *z = (struct zone){0};
 }
 
 static enum status take_area(struct pool *p, const struct offer *o,
@@ -48,7 +47,7 @@ static enum status take_area(struct pool *p, const struct offer *o,
 
     if (s != STATUS_OK)
         return s;
-    s = follow(&p->area, &p->area_cap, p->areas.cap, sizeof *p->area);
+    s = follow(&p->zone, &p->zone_cap, p->areas.cap, sizeof *p->zone);
     if (s != STATUS_OK) {
         (void)intern_drop(&p->areas, *index);
         return s;
@@ -61,7 +60,8 @@ static enum status take_area(struct pool *p, const struct offer *o,
         return STATUS_NO_MEMORY;
     }
     p->area_bytes += o->communes * sizeof *points;
-    area_build(&p->area[*index], p->areas.entry[*index].data, points,
+    p->zone[*index].point = points;
+    area_build(&p->zone[*index].area, p->areas.entry[*index].data, points,
                (uint32_t)o->communes);
     return STATUS_OK;
 }
@@ -178,7 +178,7 @@ void cells_offer(const struct pool *p, uint32_t row, struct pool_offer *out)
         .kind = (enum kind)c->key.kind,
         .type = types->data,
         .types = types->len / sizeof(uint16_t),
-        .area = &p->area[c->key.area],
+        .area = &p->zone[c->key.area].area,
         .quantity_known = r->quantity_lo != QUANTITY_NONE,
         .quarters = r->quarters,
         .packaging = (enum packaging)r->packaging,

@@ -32,6 +32,12 @@ struct cell {
     uint32_t count, cap;
 };
 
+/* An area with the points that belong to it. */
+struct zone {
+    struct area area;
+    struct point *point;
+};
+
 struct territory {
     uint32_t no, count, seen_day;
     enum territory_mark mark;
@@ -41,9 +47,9 @@ struct pool {
     struct row **block;
     uint32_t blocks, rows, free, live;
     struct intern types, areas, cells;
-    struct area *area; /* by index of `areas` */
+    struct zone *zone; /* by index of `areas` */
     struct cell *cell; /* by index of `cells` */
-    uint32_t area_cap, cell_cap;
+    uint32_t zone_cap, cell_cap;
     size_t area_bytes, cell_bytes;
     struct territory *territory;
     uint32_t territories, territory_cap;

@@ -211,7 +211,7 @@ bool closure_fit(const struct closure *c, const uint16_t *types, size_t count,
         if (sum.c_hi > best)
             out->offered = types[i];
     }
-    if (out->compatible == 0)
+    if (count == 0 || out->compatible == 0)
         return false;
     out->c_mid = (uint32_t)(total / (count * c->own_types));
     describe(out, c, &sum);

@@ -46,8 +46,9 @@ static char letter(char c)
         return '0';
     if (c == 'I' || c == 'L')
         return '1';
-    return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z' && c != 'U') ? c
-                                                                        : '\0';
+    if ((c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z' && c != 'U'))
+        return c;
+    return '\0';
 }
 
 static size_t normalise(char out[static OFFER_ID_TEXT], const char *text)

@@ -6,7 +6,10 @@
 #include "cells.h"
 #include "leads.h"
 
-enum { ID_PREFIX_MIN = 4 };
+struct ranked {
+    uint32_t cell;
+    uint8_t top; /* no offer of the cell has a better score */
+};
 
 /* Own flows of one type set and direction share a closure and the cells that
  * fit it: the pool is looked through once per group, not once per flow. */
@@ -18,9 +21,10 @@ struct run {
     size_t *order; /* own flows, grouped */
     struct closure *closure;
     struct score *fit; /* after score_types, by set of types */
-    uint8_t *fits;     /* 0: not asked yet, 1: no, 2: yes */
+    uint8_t *fits;     /* NOT_ASKED, FITS_NOT or FITS, likewise */
     uint32_t *cell;    /* cells that fit the group */
     size_t cells;
+    struct ranked *ranked; /* those that may do for one flow */
     struct best best;
     struct leads *out;
 };
@@ -50,7 +54,8 @@ static int by_group(const void *a, const void *b)
 static enum status sort_own(struct run *r)
 {
     size_t count = r->in->own_count;
-    const struct own_flow **own = calloc(count + 1, sizeof(void *));
+    const struct own_flow **own =
+        calloc(count + 1, sizeof(const struct own_flow *));
 
     r->order = calloc(count + 1, sizeof *r->order);
     if (!own || !r->order) {
@@ -143,33 +148,78 @@ static struct body body_of_cell(const struct pool *p, const struct cell *c)
         .kind = (enum kind)c->key.kind,
         .type_set = types->data,
         .types = (uint16_t)(types->len / sizeof(uint16_t)),
-        .area = &p->area[c->key.area],
+        .area = &p->zone[c->key.area].area,
     };
 }
 
-static bool hopeless(const struct run *r, const struct scorer *s,
-                     const struct score *sofar)
+/* Types and place of one cell against one own flow. */
+static bool see_cell(const struct run *r, const struct scorer *s,
+                     uint32_t index, struct score *out)
 {
-    struct ceiling top = score_ceiling(s, sofar);
+    const struct cell *c = &r->in->pool->cell[index];
+    struct body body = body_of_cell(r->in->pool, c);
 
-    return top.high < r->threshold ||
-           (leads_full(&r->best) && top.score < r->best.lead[0].score.score);
+    *out = r->fit[c->key.types];
+    return score_place(s, &body, out);
 }
 
-static enum status try_cell(struct run *r, size_t own, uint32_t index)
+static int by_top(const void *a, const void *b)
 {
-    const struct pool *p = r->in->pool;
-    const struct cell *c = &p->cell[index];
-    struct scorer s = scorer_of(r, &r->in->own[own].body);
-    struct body body = body_of_cell(p, c);
-    struct score sofar = r->fit[c->key.types];
-    enum status status = STATUS_OK;
+    const struct ranked *x = a, *y = b;
 
-    if (!score_place(&s, &body, &sofar) || hopeless(r, &s, &sofar))
+    if (x->top != y->top)
+        return x->top > y->top ? -1 : 1;
+    return x->cell < y->cell ? -1 : 1;
+}
+
+/* The cells that can reach the threshold, the most promising first. */
+static size_t rank_cells(struct run *r, const struct scorer *s)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < r->cells; i++) {
+        struct score sofar;
+        struct ceiling top;
+
+        if (!see_cell(r, s, r->cell[i], &sofar))
+            continue;
+        top = score_ceiling(s, &sofar);
+        if (top.high >= r->threshold)
+            r->ranked[count++] = (struct ranked){r->cell[i], top.score};
+    }
+    if (count)
+        qsort(r->ranked, count, sizeof *r->ranked, by_top);
+    return count;
+}
+
+static enum status try_cell(struct run *r, size_t own, const struct scorer *s,
+                            uint32_t index)
+{
+    const struct cell *c = &r->in->pool->cell[index];
+    enum status status = STATUS_OK;
+    struct score sofar;
+
+    if (!see_cell(r, s, index, &sofar))
         return STATUS_OK;
     for (uint32_t i = 0; i < c->count && status == STATUS_OK; i++)
         status = try_row(r, own, c->row[i], &sofar);
     return status;
+}
+
+/* Once no cell left can beat the worst of the best, the rest is not read. */
+static enum status try_pool(struct run *r, size_t own)
+{
+    struct scorer scorer = scorer_of(r, &r->in->own[own].body);
+    size_t count = rank_cells(r, &scorer);
+    enum status s = STATUS_OK;
+
+    for (size_t i = 0; i < count && s == STATUS_OK; i++) {
+        if (leads_full(&r->best) &&
+            r->ranked[i].top < r->best.lead[0].score.score)
+            break;
+        s = try_cell(r, own, &scorer, r->ranked[i].cell);
+    }
+    return s;
 }
 
 static bool cell_fits(struct run *r, const struct body *own, uint32_t index)
@@ -242,10 +292,8 @@ static enum status try_own(struct run *r, size_t own, size_t other)
 
 static enum status match_flow(struct run *r, size_t own)
 {
-    enum status s = STATUS_OK;
+    enum status s = try_pool(r, own);
 
-    for (size_t i = 0; i < r->cells && s == STATUS_OK; i++)
-        s = try_cell(r, own, r->cell[i]);
     if (r->in->own_pairs)
         for (size_t i = 0; i < r->in->own_count && s == STATUS_OK; i++)
             s = try_own(r, own, i);
@@ -306,7 +354,9 @@ static enum status prepare(struct run *r)
     r->fit = calloc(p->types.count + 1, sizeof *r->fit);
     r->fits = calloc(p->types.count + 1, sizeof *r->fits);
     r->cell = calloc(p->cells.count + 1, sizeof *r->cell);
-    return r->fit && r->fits && r->cell ? STATUS_OK : STATUS_NO_MEMORY;
+    r->ranked = calloc(p->cells.count + 1, sizeof *r->ranked);
+    return r->fit && r->fits && r->cell && r->ranked ? STATUS_OK
+                                                     : STATUS_NO_MEMORY;
 }
 
 static void clear(struct run *r)
@@ -317,6 +367,7 @@ static void clear(struct run *r)
     free(r->fit);
     free(r->fits);
     free(r->cell);
+    free(r->ranked);
     free(r->best.lead);
 }
 
@@ -359,59 +410,6 @@ enum status match_run(const struct match_input *in, struct leads *out)
     else if (out->count)
         qsort(out->lead, out->count, sizeof *out->lead, by_own);
     return s;
-}
-
-void match_free(struct leads *leads)
-{
-    free(leads->lead);
-    *leads = (struct leads){0};
-}
-
-void match_sort(struct leads *leads)
-{
-    if (leads->count)
-        qsort(leads->lead, leads->count, sizeof *leads->lead, leads_order);
-}
-
-static bool same_letter(char typed, char shown)
-{
-    if (typed >= 'a' && typed <= 'z')
-        typed = (char)(typed - 'a' + 'A');
-    if (typed == 'O')
-        typed = '0';
-    if (typed == 'I' || typed == 'L')
-        typed = '1';
-    return typed == shown;
-}
-
-enum status match_find(const struct leads *leads, const char *text,
-                       size_t *index)
-{
-    size_t len = strlen(text), found = leads->count;
-
-    if (len < ID_PREFIX_MIN || len >= LEAD_ID_TEXT)
-        return STATUS_MALFORMED;
-    for (size_t i = 0; i < leads->count; i++) {
-        size_t at = 0;
-
-        while (at < len && same_letter(text[at], leads->lead[i].id[at]))
-            at++;
-        if (at < len)
-            continue;
-        if (found < leads->count &&
-            strcmp(leads->lead[found].id, leads->lead[i].id) != 0)
-            return STATUS_AMBIGUOUS;
-        found = i;
-    }
-    if (found == leads->count)
-        return STATUS_NOT_FOUND;
-    *index = found;
-    return STATUS_OK;
-}
-
-void match_id(char out[static LEAD_ID_TEXT], const struct refusal *pair)
-{
-    leads_text(out, leads_key(pair));
 }
 
 struct refusal match_refusal(const struct match_input *in,

@@ -25,15 +25,15 @@ void pool_free(struct pool *p)
         return;
     for (uint32_t i = 0; i < p->blocks; i++)
         free(p->block[i]);
-    for (uint32_t i = 0; i < p->area_cap; i++)
-        free((void *)(uintptr_t)p->area[i].point);
+    for (uint32_t i = 0; i < p->zone_cap; i++)
+        free(p->zone[i].point);
     for (uint32_t i = 0; i < p->cell_cap; i++)
         free(p->cell[i].row);
     intern_free(&p->types);
     intern_free(&p->areas);
     intern_free(&p->cells);
     free(p->block);
-    free(p->area);
+    free(p->zone);
     free(p->cell);
     free(p->territory);
     free(p->slot);
@@ -237,9 +237,9 @@ size_t pool_count_of(const struct pool *p, uint32_t no)
 size_t pool_bytes(const struct pool *p)
 {
     return sizeof *p +
-           p->blocks * (sizeof *p->block + ROW_BLOCK * sizeof **p->block) +
+           p->blocks * (sizeof(struct row *) + ROW_BLOCK * sizeof **p->block) +
            intern_bytes(&p->types) + intern_bytes(&p->areas) +
-           intern_bytes(&p->cells) + p->area_cap * sizeof *p->area +
+           intern_bytes(&p->cells) + p->zone_cap * sizeof *p->zone +
            p->cell_cap * sizeof *p->cell + p->area_bytes + p->cell_bytes +
            p->territory_cap * sizeof *p->territory + p->slots * sizeof *p->slot;
 }

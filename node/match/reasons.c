@@ -194,7 +194,7 @@ void reasons_word(struct reasons *out, const struct reasons_of *of,
 
     summary(out, of->lead, lang);
     for (unsigned f = 0; f < FACTORS; f++) {
-        struct reason *r = &out->factor[f];
+        struct factor_reason *r = &out->factor[f];
         struct words w = words_into(r->text, sizeof r->text, lang);
 
         r->factor = (enum factor)f;

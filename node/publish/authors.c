@@ -53,7 +53,7 @@ static bool ask(const struct question *q, const struct site *s)
 
     if (s->nace >= ACTIVITIES)
         return possible(q, s);
-    seen = &q->seen[s->nace * BANDS + band];
+    seen = &q->seen[(size_t)s->nace * BANDS + band];
     if (*seen == UNSEEN)
         *seen = possible(q, s) ? POSSIBLE : IMPOSSIBLE;
     return *seen == POSSIBLE;

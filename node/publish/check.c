@@ -228,7 +228,7 @@ static enum status presence_holds(struct checker *c, size_t index,
     }
     free(seen);
     *fine = start_profile(c->ground) ||
-            publishers * 1000 <= authors * c->ground->policy->presence;
+            publishers * 1000 <= (size_t)authors * c->ground->policy->presence;
     if (!*fine)
         (void)fail(c, CHECK_PRESENCE, (uint32_t)publishers,
                    authors * c->ground->policy->presence / 1000);

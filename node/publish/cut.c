@@ -27,37 +27,33 @@ static int32_t clamp(int64_t v)
     return (int32_t)(v < 0 ? 0 : v > SPAN_MAX ? SPAN_MAX : v);
 }
 
-struct corner {
-    int64_t south, north, west;
-};
-
-static struct corner find_corner(const struct place *const *place, size_t n)
+static void find_range(const int32_t *at, size_t n, int64_t *lo, int64_t *hi)
 {
-    struct corner c = {INT32_MAX, INT32_MIN, INT32_MAX};
-
+    *lo = INT32_MAX;
+    *hi = INT32_MIN;
     for (size_t i = 0; i < n; i++) {
-        if (place[i]->lat_e5 < c.south)
-            c.south = place[i]->lat_e5;
-        if (place[i]->lat_e5 > c.north)
-            c.north = place[i]->lat_e5;
-        if (place[i]->lon_e5 < c.west)
-            c.west = place[i]->lon_e5;
+        if (at[i] < *lo)
+            *lo = at[i];
+        if (at[i] > *hi)
+            *hi = at[i];
     }
-    return c;
 }
 
-/* 100,000 units are 1,111.95 times 100 m along a meridian. */
-static void project(struct ground *g, const struct place *const *place)
+/* From degrees * 100,000: 100,000 units are 1,111.95 times 100 m along a
+ * meridian. */
+static void project(struct ground *g)
 {
-    struct corner c = find_corner(place, g->places);
-    int64_t scale = cosine((c.south + c.north) / 2);
+    int64_t west, east, south, north, scale;
 
+    find_range(g->at[0], g->places, &west, &east);
+    find_range(g->at[1], g->places, &south, &north);
+    scale = cosine((south + north) / 2);
     for (size_t i = 0; i < g->places; i++) {
-        int64_t east = (place[i]->lon_e5 - c.west) * INT64_C(111195);
+        int64_t x = (g->at[0][i] - west) * INT64_C(111195);
+        int64_t y = (g->at[1][i] - south) * INT64_C(111195);
 
-        g->at[0][i] = clamp(((east / 1000 * scale) >> 30) / 10000);
-        g->at[1][i] =
-            clamp((place[i]->lat_e5 - c.south) * INT64_C(111195) / 10000000);
+        g->at[0][i] = clamp(((x / 1000 * scale) >> 30) / 10000);
+        g->at[1][i] = clamp(y / 10000000);
     }
 }
 
@@ -99,19 +95,21 @@ static enum status allocate(struct ground *g, size_t sites)
 enum status cut_open(struct ground *g, const struct population *pop,
                      const struct facts *facts)
 {
-    const struct place *place[OFFER_COMMUNES_MAX];
     enum status s;
 
     *g = (struct ground){.places = pop->communes};
-    for (size_t i = 0; i < pop->communes; i++) {
-        place[i] = facts->place(pop->commune[i]);
-        if (!place[i])
-            return STATUS_NOT_FOUND;
-    }
     s = allocate(g, pop->sites);
     if (s != STATUS_OK)
         return s;
-    project(g, place);
+    for (size_t i = 0; i < pop->communes; i++) {
+        const struct place *place = facts->place(pop->commune[i]);
+
+        if (!place)
+            return STATUS_NOT_FOUND;
+        g->at[0][i] = place->lon_e5;
+        g->at[1][i] = place->lat_e5;
+    }
+    project(g);
     for (int axis = 0; axis < 2; axis++)
         sort_places(g->order[axis], g->at[axis], g->places);
     return STATUS_OK;
@@ -298,7 +296,7 @@ static bool cut_cell(struct ground *g, struct tally *t, const struct policy *p,
     size_t n;
 
     /* Each half needs k_build units, hence as many candidates. */
-    if (g->size[label] < 2 * p->k_build)
+    if (g->size[label] < INT64_C(2) * p->k_build)
         return false;
     best = find_split(g, t, p, label);
     if (!best.found)

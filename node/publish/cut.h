@@ -25,6 +25,14 @@ struct ground {
     uint32_t *start; /* places + 1 */
 };
 
+/* What counting takes, together. */
+struct counter {
+    const struct weigher *weigher;
+    struct candidates *candidates;
+    struct ground *ground;
+    struct tally *tally;
+};
+
 /* What a cell comes to. */
 struct cell_sum {
     int64_t n, x, y, xx; /* candidates; sums of x, y, x*x + y*y */

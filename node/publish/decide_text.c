@@ -1,5 +1,4 @@
 /* The sentences of a decision: what was reached, and what would help. */
-#include <stdarg.h>
 #include <stdio.h>
 
 #include "symbiote/decide.h"
@@ -35,26 +34,18 @@ const char *decide_field_name(enum decide_field field)
     return (unsigned)field < FIELDS ? name[field] : "";
 }
 
-__attribute__((format(printf, 2, 3))) static void
-say(char out[static DECIDE_TEXT_MAX], const char *format, ...)
-{
-    va_list args;
-
-    va_start(args, format);
-    (void)vsnprintf(out, DECIDE_TEXT_MAX, format, args);
-    va_end(args);
-}
-
 static void say_published(enum lang lang, const struct decision *d, char *out)
 {
     if (d->population == POPULATION_START)
-        say(out,
+        (void)snprintf(
+            out, DECIDE_TEXT_MAX,
             tr(lang, "Can be published: %u of your own companies could be the "
                      "author. Without a register nobody outside can verify "
                      "this number; importing one allows a finer offer."),
             d->k);
     else
-        say(out,
+        (void)snprintf(
+            out, DECIDE_TEXT_MAX,
             tr(lang, "Can be published: %u legal units of the register could "
                      "be the author, %u of them among your own companies."),
             d->k, d->k_participants);
@@ -63,14 +54,16 @@ static void say_published(enum lang lang, const struct decision *d, char *out)
 static void say_territory(enum lang lang, const struct decision *d, char *out)
 {
     if (d->detail == DETAIL_PARTICIPANTS)
-        say(out,
+        (void)snprintf(
+            out, DECIDE_TEXT_MAX,
             tr(lang, "Withheld: the list of participants is public, and only "
                      "%u of them could be the author; %u are needed. More "
                      "participants from such activities would help. The flow "
                      "is still matched at home."),
             d->reached, d->needed);
     else
-        say(out,
+        (void)snprintf(
+            out, DECIDE_TEXT_MAX,
             tr(lang, "Withheld: only %u legal units of the territory could be "
                      "the author; %u are needed. Publishing together with a "
                      "neighbouring territory, or as a wider type of flow, "
@@ -81,21 +74,24 @@ static void say_territory(enum lang lang, const struct decision *d, char *out)
 static void say_outlier(enum lang lang, const struct decision *d, char *out)
 {
     if (d->detail == DETAIL_ACTIVITY)
-        say(out, "%s",
+        (void)snprintf(
+            out, DECIDE_TEXT_MAX, "%s",
             tr(lang,
                "Withheld: such a flow is not expected from this company's "
                "activity, so that the possible authors would not include it. "
                "Check the type of flow and the activity. The flow is still "
                "matched at home."));
     else if (d->detail == DETAIL_SIZE)
-        say(out, "%s",
+        (void)snprintf(
+            out, DECIDE_TEXT_MAX, "%s",
             tr(lang,
                "Withheld: such a quantity is not expected from a site of this "
                "size, so that the possible authors would not include it. Check "
                "the quantity and its unit, or leave the quantity out. The flow "
                "is still matched at home."));
     else
-        say(out, "%s",
+        (void)snprintf(
+            out, DECIDE_TEXT_MAX, "%s",
             tr(lang, "Withheld: the register knows no site of the company in "
                      "the commune of the flow, or the commune lies outside the "
                      "perimeter. Check the commune. The flow is still matched "
@@ -105,15 +101,18 @@ static void say_outlier(enum lang lang, const struct decision *d, char *out)
 static void say_policy(enum lang lang, const struct decision *d, char *out)
 {
     if (d->detail == DETAIL_DIRECTION)
-        say(out, "%s",
+        (void)snprintf(
+            out, DECIDE_TEXT_MAX, "%s",
             tr(lang, "Withheld: only offers and needs can be published. The "
                      "flow is still matched at home."));
     else if (d->detail == DETAIL_ENDED)
-        say(out, "%s",
+        (void)snprintf(
+            out, DECIDE_TEXT_MAX, "%s",
             tr(lang, "Withheld: the flow has ended. Correct its last day if "
                      "it goes on."));
     else
-        say(out, "%s",
+        (void)snprintf(
+            out, DECIDE_TEXT_MAX, "%s",
             tr(lang, "Withheld: flows of this type are never published, since "
                      "the type alone would tell too much. The flow is still "
                      "matched at home."));
@@ -122,17 +121,20 @@ static void say_policy(enum lang lang, const struct decision *d, char *out)
 static void say_register(enum lang lang, const struct decision *d, char *out)
 {
     if (d->detail == DETAIL_DRAFT)
-        say(out, "%s",
+        (void)snprintf(
+            out, DECIDE_TEXT_MAX, "%s",
             tr(lang, "Withheld: the company is a draft made from the flow's "
                      "row. Complete it with its register number, activity and "
                      "commune."));
     else if (d->detail == DETAIL_NO_NUMBER)
-        say(out, "%s",
+        (void)snprintf(
+            out, DECIDE_TEXT_MAX, "%s",
             tr(lang, "Withheld: the company has no valid SIRET or BCE number, "
                      "and only the number ties it to the register. Add the "
                      "number."));
     else
-        say(out, "%s",
+        (void)snprintf(
+            out, DECIDE_TEXT_MAX, "%s",
             tr(lang, "Withheld: the register does not count the company among "
                      "possible authors: it is missing there, ceased, without "
                      "employees or outside the perimeter. Check its number, or "
@@ -142,13 +144,15 @@ static void say_register(enum lang lang, const struct decision *d, char *out)
 static void say_no_register(enum lang lang, const struct decision *d, char *out)
 {
     if (d->detail == DETAIL_NOT_COUNTED)
-        say(out, "%s",
+        (void)snprintf(
+            out, DECIDE_TEXT_MAX, "%s",
             tr(lang, "Withheld: without a register the count is made among "
                      "your own companies, and this one has no activity or no "
                      "commune in the perimeter. Add them, or import a "
                      "register."));
     else
-        say(out,
+        (void)snprintf(
+            out, DECIDE_TEXT_MAX,
             tr(lang, "Withheld: no register was imported, and only %u of your "
                      "own companies could be the author; %u are needed. "
                      "Importing a register or adding companies of such "
@@ -160,11 +164,13 @@ static void say_no_register(enum lang lang, const struct decision *d, char *out)
 static void say_private(enum lang lang, const struct decision *d, char *out)
 {
     if (d->detail == DETAIL_TERRITORY_ONLY)
-        say(out, "%s",
+        (void)snprintf(
+            out, DECIDE_TEXT_MAX, "%s",
             tr(lang, "Not published: the flow is shared inside the territory "
                      "only. It is still matched at home."));
     else
-        say(out, "%s",
+        (void)snprintf(
+            out, DECIDE_TEXT_MAX, "%s",
             tr(lang, "Not published: the flow is marked private. It is still "
                      "matched at home."));
 }
@@ -172,7 +178,8 @@ static void say_private(enum lang lang, const struct decision *d, char *out)
 static void say_counted(enum lang lang, const struct decision *d, char *out)
 {
     if (d->reason == REASON_DOMINANT)
-        say(out,
+        (void)snprintf(
+            out, DECIDE_TEXT_MAX,
             tr(lang, "Withheld: one company of the territory would be the "
                      "likely author with %u %% of the likelihood; at most "
                      "%u %% are allowed. Publishing together with a "
@@ -180,21 +187,24 @@ static void say_counted(enum lang lang, const struct decision *d, char *out)
                      "matched at home."),
             (d->reached + 9) / 10, d->needed / 10);
     else if (d->reason == REASON_HISTORY)
-        say(out,
+        (void)snprintf(
+            out, DECIDE_TEXT_MAX,
             tr(lang, "Withheld: together with what the company already shows, "
                      "only %u companies could be the author of all; %u are "
                      "needed. Choose which of its flows to show. The flow is "
                      "still matched at home."),
             d->reached, d->needed);
     else if (d->reason == REASON_PRESENCE)
-        say(out,
+        (void)snprintf(
+            out, DECIDE_TEXT_MAX,
             tr(lang, "Withheld: %u of the possible authors would then show "
                      "the same offer; at most %u may, or its quantity would "
                      "be known of each of them. The flow is still matched at "
                      "home."),
             d->reached, d->needed);
     else
-        say(out,
+        (void)snprintf(
+            out, DECIDE_TEXT_MAX,
             tr(lang, "Withheld: the author is a sole trader, and only %u legal "
                      "units could be the author; %u are needed to protect a "
                      "person. The flow is still matched at home."),
@@ -217,17 +227,19 @@ void decide_text(enum lang lang, const struct decision *d,
     case REASON_NOT_IN_REGISTER: say_register(lang, d, out); break;
     case REASON_PRIVATE: say_private(lang, d, out); break;
     case REASON_ASSUMED:
-        say(out, "%s",
-            tr(lang, "Not published: the flow is only assumed from the "
-                     "activity. Confirm it with the company first. It is "
-                     "still matched at home."));
+        (void)snprintf(out, DECIDE_TEXT_MAX, "%s",
+                       tr(lang,
+                          "Not published: the flow is only assumed from the "
+                          "activity. Confirm it with the company first. It is "
+                          "still matched at home."));
         break;
     case REASON_NO_TYPE:
-        say(out, "%s",
+        (void)snprintf(
+            out, DECIDE_TEXT_MAX, "%s",
             tr(lang, "Withheld: no type of flow was found for it. Choose one. "
                      "Without a type it is not matched either."));
         break;
-    case REASONS: say(out, "%s", ""); break;
+    case REASONS: (void)snprintf(out, DECIDE_TEXT_MAX, "%s", ""); break;
     }
 }
 
@@ -235,9 +247,10 @@ void decide_question(enum lang lang, const struct decision *d,
                      char out[static DECIDE_TEXT_MAX])
 {
     if (!d->publishable)
-        say(out, "%s", "");
+        (void)snprintf(out, DECIDE_TEXT_MAX, "%s", "");
     else if (d->population == POPULATION_START)
-        say(out,
+        (void)snprintf(
+            out, DECIDE_TEXT_MAX,
             tr(lang, "Question to the company: this text would be shown "
                      "without a name. %u companies of the territory's own "
                      "list could be its author. Would an informed competitor "
@@ -245,7 +258,8 @@ void decide_question(enum lang lang, const struct decision *d,
                      "withheld."),
             d->k);
     else
-        say(out,
+        (void)snprintf(
+            out, DECIDE_TEXT_MAX,
             tr(lang, "Question to the company: this text would be shown "
                      "without a name. %u legal units of the register could be "
                      "its author. Would an informed competitor exclude most "

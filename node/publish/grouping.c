@@ -51,15 +51,14 @@ static uint16_t parent_of(const struct facts *facts, uint16_t no)
 
 /* The count for s->types[0 .. n) over the whole territory. */
 static struct count count_types(const struct grouping *s, size_t n,
-                                const struct weigher *w, struct ground *g,
-                                struct candidates *c, struct tally *t)
+                                const struct counter *c)
 {
     const struct range any = {0};
     struct cell_sum sum;
 
-    weigh_types(w, s->types, n, c);
-    cut_draw(g, c, any);
-    return cut_count(g, t, w->policy, CUT_ALL, &sum);
+    weigh_types(c->weigher, s->types, n, c->candidates);
+    cut_draw(c->ground, c->candidates, any);
+    return cut_count(c->ground, c->tally, c->weigher->policy, CUT_ALL, &sum);
 }
 
 static void refuse(struct member *m, const struct count *c,
@@ -72,9 +71,10 @@ static void refuse(struct member *m, const struct count *c,
 }
 
 /* Types alone; those that fail wait at their parent. */
-static void try_alone(struct grouping *s, const struct weigher *w,
-                      struct ground *g, struct candidates *c, struct tally *t)
+static void try_alone(struct grouping *s, const struct counter *c)
 {
+    const struct weigher *w = c->weigher;
+
     for (size_t i = 0; i < w->facts->types; i++) {
         const struct flow_type *type = &w->facts->type[i];
         struct count count;
@@ -86,7 +86,7 @@ static void try_alone(struct grouping *s, const struct weigher *w,
             continue;
         s->member[i].published = true;
         s->types[0] = (uint16_t)i;
-        count = count_types(s, 1, w, g, c, t);
+        count = count_types(s, 1, c);
         if (cut_holds(&count, w->policy))
             continue;
         refuse(&s->member[i], &count, w->policy);
@@ -127,10 +127,11 @@ static void settle(struct grouping *s, const struct facts *facts, size_t n,
 }
 
 /* One level of the tree: residuals of the same ancestor hold or climb. */
-static void try_level(struct grouping *s, const struct weigher *w,
-                      struct ground *g, struct candidates *c, struct tally *t,
+static void try_level(struct grouping *s, const struct counter *c,
                       unsigned level)
 {
+    const struct weigher *w = c->weigher;
+
     for (size_t i = 0; i < w->facts->types; i++) {
         struct count count;
         size_t n;
@@ -140,17 +141,16 @@ static void try_level(struct grouping *s, const struct weigher *w,
             continue;
         n = gather(s, w->facts, i);
         if (n > 1 && n <= OFFER_TYPES_MAX) {
-            count = count_types(s, n, w, g, c, t);
+            count = count_types(s, n, c);
             hold = cut_holds(&count, w->policy);
         }
         settle(s, w->facts, n, hold);
     }
 }
 
-void grouping_find(struct grouping *s, const struct weigher *w,
-                   struct ground *g, struct candidates *c, struct tally *t)
+void grouping_find(struct grouping *s, const struct counter *c)
 {
-    try_alone(s, w, g, c, t);
+    try_alone(s, c);
     for (unsigned level = TREE_DEPTH_MAX; level-- > 0;)
-        try_level(s, w, g, c, t, level);
+        try_level(s, c, level);
 }

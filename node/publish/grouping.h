@@ -25,8 +25,7 @@ enum status grouping_open(struct grouping *s, const struct facts *facts);
 void grouping_close(struct grouping *s);
 
 /* For the weigher's direction; fills s->member. */
-void grouping_find(struct grouping *s, const struct weigher *w,
-                   struct ground *g, struct candidates *c, struct tally *t);
+void grouping_find(struct grouping *s, const struct counter *c);
 
 /* The types of the group headed by `head`, ascending; returns how many were
  * written to s->types. */

@@ -1,37 +1,36 @@
 #include "interval.h"
 
-static bool holds(struct ground *g, const struct candidates *c,
-                  struct range range, struct tally *t, const struct policy *p)
+static bool holds(const struct counter *c, struct range range)
 {
     struct cell_sum sum;
     struct count count;
 
-    cut_draw(g, c, range);
-    count = cut_count(g, t, p, CUT_ALL, &sum);
-    return cut_holds(&count, p);
+    cut_draw(c->ground, c->candidates, range);
+    count = cut_count(c->ground, c->tally, c->weigher->policy, CUT_ALL, &sum);
+    return cut_holds(&count, c->weigher->policy);
 }
 
 /* Steps of `width` half-decades joined from below until each holds; what is
  * left at the top joins the last one, which may then fail by dominance and
  * joins its neighbour in turn. */
-static void join(struct ground *g, const struct candidates *c, struct tally *t,
-                 const struct policy *p, uint8_t width, struct intervals *out)
+static void join(const struct counter *c, uint8_t width, struct intervals *out)
 {
+    const uint8_t bins = c->candidates->bins;
     struct range r = {.known = true};
 
     out->count = 0;
-    while (r.hi < c->bins) {
+    while (r.hi < bins) {
         unsigned hi = r.hi + width;
 
-        r.hi = (uint8_t)(hi < c->bins ? hi : c->bins);
-        if (!holds(g, c, r, t, p))
+        r.hi = (uint8_t)(hi < bins ? hi : bins);
+        if (!holds(c, r))
             continue;
         out->range[out->count++] = r;
         r.lo = r.hi;
     }
-    while (out->count && r.lo < c->bins) {
-        out->range[out->count - 1].hi = c->bins;
-        if (holds(g, c, out->range[out->count - 1], t, p))
+    while (out->count && r.lo < bins) {
+        out->range[out->count - 1].hi = bins;
+        if (holds(c, out->range[out->count - 1]))
             return;
         out->count--;
     }
@@ -39,34 +38,31 @@ static void join(struct ground *g, const struct candidates *c, struct tally *t,
 
 /* 0.6 x radius (15 km and more: all) + 0.4 x width, in thousandths, weighted by
  * the prior mass of each cell (PRIVACY 2.2). */
-static uint64_t lose(struct ground *g, const struct candidates *c,
-                     struct range range, struct tally *t,
-                     const struct policy *p)
+static uint64_t lose(const struct counter *c, struct range range)
 {
+    const struct policy *p = c->weigher->policy;
     uint64_t loss = 0;
 
-    cut_draw(g, c, range);
-    cut_places(g, t, p);
-    for (uint16_t label = 0; label < g->cells; label++) {
+    cut_draw(c->ground, c->candidates, range);
+    cut_places(c->ground, c->tally, p);
+    for (size_t label = 0; label < c->ground->cells; label++) {
         struct cell_sum sum;
         uint64_t far, wide;
 
-        (void)cut_count(g, t, p, label, &sum);
+        (void)cut_count(c->ground, c->tally, p, (uint16_t)label, &sum);
         far = sum.n ? (uint64_t)(cut_spread(&sum) / sum.n) : 0;
         if (far > p->loss_radius)
             far = p->loss_radius;
         wide = (uint64_t)(range.hi - range.lo);
         loss += sum.mass / 1000 *
-                (600 * far / p->loss_radius + 400 * wide / c->bins);
+                (600 * far / p->loss_radius + 400 * wide / c->candidates->bins);
     }
     return loss;
 }
 
-void interval_choose(struct ground *g, const struct candidates *c,
-                     struct tally *t, const struct policy *p,
-                     struct intervals *out)
+void interval_choose(const struct counter *c, struct intervals *out)
 {
-    const uint8_t width[] = {1, 2, c->bins};
+    const uint8_t width[] = {1, 2, c->candidates->bins};
     uint64_t least = UINT64_MAX;
 
     out->count = 0;
@@ -74,9 +70,9 @@ void interval_choose(struct ground *g, const struct candidates *c,
         struct intervals tried;
         uint64_t loss = 0;
 
-        join(g, c, t, p, width[w], &tried);
+        join(c, width[w], &tried);
         for (size_t i = 0; i < tried.count; i++)
-            loss += lose(g, c, tried.range[i], t, p);
+            loss += lose(c, tried.range[i]);
         if (tried.count && loss < least) {
             least = loss;
             *out = tried;

@@ -10,9 +10,8 @@ struct intervals {
 };
 
 /* The intervals of the granularity (half a decade, a decade, one open) that
- * loses least over the whole population; uses g->label as scratch. */
-void interval_choose(struct ground *g, const struct candidates *c,
-                     struct tally *t, const struct policy *p,
-                     struct intervals *out);
+ * loses least over the whole population, for the candidates weighed last; uses
+ * the ground's labels as scratch. */
+void interval_choose(const struct counter *c, struct intervals *out);
 
 #endif

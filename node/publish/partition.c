@@ -21,6 +21,11 @@ struct work {
     size_t group_cap, cell_cap, type_cap, commune_cap;
 };
 
+static struct counter counter_of(struct work *w)
+{
+    return (struct counter){&w->weigher, &w->candidates, &w->ground, &w->tally};
+}
+
 /* ---- growing the result ------------------------------------------------- */
 
 /* NULL: no memory, and the array stays as it was. */
@@ -145,12 +150,12 @@ static enum status add_group(struct work *w, uint16_t head)
 
 static enum status fill_group(struct work *w)
 {
+    const struct counter counter = counter_of(w);
     struct intervals found = {0};
     enum status s = add_range(w, (struct range){0});
 
     if (s == STATUS_OK && w->weigher.pop->sized)
-        interval_choose(&w->ground, &w->candidates, &w->tally, &w->out->policy,
-                        &found);
+        interval_choose(&counter, &found);
     for (size_t i = 0; i < found.count && s == STATUS_OK; i++)
         s = add_range(w, found.range[i]);
     return s;
@@ -158,11 +163,11 @@ static enum status fill_group(struct work *w)
 
 static enum status divide(struct work *w)
 {
+    const struct counter counter = counter_of(w);
     const struct facts *facts = w->weigher.facts;
     enum status s = STATUS_OK;
 
-    grouping_find(&w->grouping, &w->weigher, &w->ground, &w->candidates,
-                  &w->tally);
+    grouping_find(&w->grouping, &counter);
     for (size_t i = 0; i < facts->types && s == STATUS_OK; i++) {
         const struct member *m = &w->grouping.member[i];
 

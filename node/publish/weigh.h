@@ -66,7 +66,8 @@ void weigh_types(const struct weigher *w, const uint16_t *type, size_t types,
 static inline uint64_t weigh_of(const struct candidates *c, uint32_t i,
                                 struct range r)
 {
-    const uint64_t *below = &c->below[c->profile[i] * (WEIGH_BINS_MAX + 1U)];
+    const uint64_t *below =
+        &c->below[(size_t)c->profile[i] * (WEIGH_BINS_MAX + 1)];
 
     return r.known ? below[r.hi] - below[r.lo] : c->all[c->profile[i]];
 }

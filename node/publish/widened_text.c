@@ -170,29 +170,30 @@ static void show_classes(enum lang lang, enum decide_field field,
     }
 }
 
-static void show_types(enum lang lang, const struct flow *f,
-                       const struct offer *o, const struct facts *facts,
+static void show_types(const struct decide_preview *p,
                        char text[2][DECIDE_PART_MAX])
 {
+    const struct offer *o = &p->decision->offer;
     struct words w = {text[1], 0};
 
     (void)snprintf(text[0], DECIDE_PART_MAX, "%s",
-                   label_of(lang, facts, f->type));
+                   label_of(p->lang, p->facts, p->flow->type));
     for (size_t i = 0; i < o->types; i++)
-        add(&w, label_of(lang, facts, o->type[i]));
+        add(&w, label_of(p->lang, p->facts, o->type[i]));
 }
 
-static void show_places(enum lang lang, const struct flow *f,
-                        const struct offer *o, const struct facts *facts,
+static void show_places(const struct decide_preview *p,
                         char text[2][DECIDE_PART_MAX])
 {
+    const struct offer *o = &p->decision->offer;
     struct words w = {text[1], 0};
 
     (void)snprintf(text[0], DECIDE_PART_MAX, "%s",
-                   f->commune ? place_name(lang, facts, f->commune)
-                              : tr(lang, "the company's site"));
+                   p->flow->commune
+                       ? place_name(p->lang, p->facts, p->flow->commune)
+                       : tr(p->lang, "the company's site"));
     for (size_t i = 0; i < o->communes; i++)
-        add(&w, place_name(lang, facts, o->commune[i]));
+        add(&w, place_name(p->lang, p->facts, o->commune[i]));
 }
 
 static void show_dropped(enum lang lang, const char *name,
@@ -213,31 +214,31 @@ static void show_dates(const struct flow *f, const struct offer *o,
     (void)snprintf(text[1], DECIDE_PART_MAX, "%s", day);
 }
 
-void decide_widened(enum lang lang, const struct decision *d,
-                    enum decide_field field, const struct flow *flow,
-                    const struct facts *facts,
+void decide_widened(const struct decide_preview *p, enum decide_field field,
                     char text[static 2][DECIDE_PART_MAX])
 {
-    const struct offer *o = &d->offer;
+    const struct offer *o = &p->decision->offer;
+    const struct flow *flow = p->flow;
 
     text[0][0] = text[1][0] = '\0';
     if (field == FIELD_TYPE)
-        show_types(lang, flow, o, facts, text);
+        show_types(p, text);
     else if (field == FIELD_COMMUNE)
-        show_places(lang, flow, o, facts, text);
+        show_places(p, text);
     else if (field == FIELD_MONTHS)
-        show_months(lang, flow, o, text);
+        show_months(p->lang, flow, o, text);
     else if (field == FIELD_DATES)
         show_dates(flow, o, text);
     else if (field == FIELD_TEMPERATURE || field == FIELD_PRESSURE)
-        show_classes(lang, field, flow, o, text);
+        show_classes(p->lang, field, flow, o, text);
     else if (field == FIELD_PACKAGING)
-        show_dropped(lang, vocab_name(VOCAB_PACKAGING, flow->packaging), text);
-    else if (field == FIELD_LEGAL_STATUS)
-        show_dropped(lang, vocab_name(VOCAB_LEGAL_STATUS, flow->legal_status),
+        show_dropped(p->lang, vocab_name(VOCAB_PACKAGING, flow->packaging),
                      text);
+    else if (field == FIELD_LEGAL_STATUS)
+        show_dropped(p->lang,
+                     vocab_name(VOCAB_LEGAL_STATUS, flow->legal_status), text);
     else if (field == FIELD_QUANTITY) {
-        own_quantity(lang, flow, text[0]);
-        shown_quantity(lang, o, text[1]);
+        own_quantity(p->lang, flow, text[0]);
+        shown_quantity(p->lang, o, text[1]);
     }
 }

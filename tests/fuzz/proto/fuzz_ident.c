@@ -5,6 +5,8 @@
 
 #include "symbiote/ident.h"
 
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct identity id = {0}, chain = {0};

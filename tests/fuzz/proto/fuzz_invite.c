@@ -20,6 +20,8 @@ static void check(const char *text)
         abort();
 }
 
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     static const char label[] = "symbiote invite";

@@ -5,6 +5,8 @@
 
 #include "symbiote/offer.h"
 
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     static struct offer o, again;

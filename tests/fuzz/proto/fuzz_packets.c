@@ -75,6 +75,8 @@ static size_t events(struct session *s)
     return n;
 }
 
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     static struct session_self self = {.chans = 1};

@@ -95,6 +95,20 @@ static void activities_are_read_as_france_and_belgium_write_them(void **state)
     assert_int_equal(code, 7);
 }
 
+static void every_class_lies_in_a_division_with_a_label(void **state)
+{
+    size_t count;
+    const struct activity *all = catalogue_activities(&count);
+
+    (void)state;
+    for (size_t i = 0; i < count; i++)
+        for (unsigned lang = 0; lang < LANGS; lang++)
+            assert_true(catalogue_division(all[i].code, (enum lang)lang)[0] !=
+                        '\0');
+    assert_string_equal(catalogue_division(400, LANG_EN), "");
+    assert_string_equal(catalogue_division(1105, LANGS), "");
+}
+
 static void text_is_folded_to_plain_words(void **state)
 {
     static const struct {
@@ -215,6 +229,7 @@ int main(void)
         cmocka_unit_test(a_code_is_read_in_every_spelling),
         cmocka_unit_test(other_text_is_no_code),
         cmocka_unit_test(activities_are_read_as_france_and_belgium_write_them),
+        cmocka_unit_test(every_class_lies_in_a_division_with_a_label),
         cmocka_unit_test(text_is_folded_to_plain_words),
         cmocka_unit_test(folding_never_writes_past_its_space),
         cmocka_unit_test(codes_and_marks_are_those_of_the_european_list),

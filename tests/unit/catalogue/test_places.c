@@ -76,6 +76,13 @@ static void areas_are_ascending_sets_of_communes(void **state)
     size_t count = 0;
 
     (void)state;
+    assert_int_equal(
+        catalogue_read_area("nuts3:BE328,nuts3:BE32A", keys, 600, &count),
+        STATUS_OK);
+    assert_int_equal(count, 23); /* Wallonie picarde */
+    assert_int_equal(
+        catalogue_read_area("59512,nuts3:BE999", keys, 600, &count),
+        STATUS_NOT_FOUND);
     assert_int_equal(catalogue_read_area("nuts3:BE328", keys, 600, &count),
                      STATUS_OK);
     assert_true(count > 5 && count < 23);
@@ -118,6 +125,18 @@ static void an_epci_holds_its_members_and_nobody_else(void **state)
     (void)snprintf(text, sizeof text, "arr:%s",
                    catalogue_place(TOURNAI)->arrondissement);
     assert_int_equal(catalogue_read_area(text, keys, 600, &count), STATUS_OK);
+}
+
+static void every_epci_of_a_commune_has_a_name(void **state)
+{
+    size_t count;
+    const struct place *p = catalogue_places(&count);
+
+    (void)state;
+    for (size_t i = 0; i < count; i++)
+        if (p[i].epci[0] != '\0')
+            assert_true(catalogue_epci_name(p[i].epci)[0] != '\0');
+    assert_string_equal(catalogue_epci_name("0"), "");
 }
 
 static void areas_that_do_not_exist_or_fit_are_refused(void **state)
@@ -254,6 +273,7 @@ int main(void)
         cmocka_unit_test(what_is_unknown_or_ambiguous_is_said),
         cmocka_unit_test(areas_are_ascending_sets_of_communes),
         cmocka_unit_test(an_epci_holds_its_members_and_nobody_else),
+        cmocka_unit_test(every_epci_of_a_commune_has_a_name),
         cmocka_unit_test(areas_that_do_not_exist_or_fit_are_refused),
         cmocka_unit_test(distances_are_great_circles_in_metres),
         cmocka_unit_test(french_communes_lie_where_the_reference_says),

@@ -86,6 +86,7 @@ static void wrong_numbers_are_told_apart(void **state)
     assert_int_equal(read("9403449823", "BE", &n), STATUS_MALFORMED);
     assert_int_equal(read("12345", "BE", &n), STATUS_MALFORMED);
     assert_int_equal(read("", "BE", &n), STATUS_MALFORMED);
+    assert_int_equal(read("0000000097", "BE", &n), STATUS_MISMATCH);
     assert_int_equal(read("NC", "BE", &n), STATUS_MALFORMED);
     assert_int_equal(read("0403449823000000000", "BE", &n), STATUS_MALFORMED);
     assert_int_equal(read("00000000000000", "FR", &n), STATUS_MALFORMED);

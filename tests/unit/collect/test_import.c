@@ -349,6 +349,21 @@ static void the_original_cells_are_kept(void **state)
     done(&a, &f);
 }
 
+static void windows_characters_and_hazardous_codes_are_known(void **state)
+{
+    struct file f = text("Entreprise;Sens;Libell\xe9;Code d\xe9"
+                         "chet\nL\x92"
+                         "atelier \x9c;offre;Encre \x80;08 03 12*\n");
+    struct import_options opt = options(IMPORT_FLOWS);
+    struct all a = run(&f, &opt);
+
+    (void)state;
+    assert_string_equal(a.rec[0].company.name, "L’atelier œ");
+    assert_string_equal(a.rec[0].flow.label, "Encre €");
+    assert_int_equal(a.rec[0].flow.legal_status, LEGAL_HAZARDOUS_WASTE);
+    done(&a, &f);
+}
+
 static void a_mapping_of_the_user_wins(void **state)
 {
     struct file f = text("Colonne 1;Colonne 2;Colonne 3\nA;offre;Bois\n");
@@ -502,6 +517,7 @@ int main(void)
         cmocka_unit_test(a_changed_cell_changes_the_digest_only),
         cmocka_unit_test(equal_flows_of_one_company_are_both_kept),
         cmocka_unit_test(the_original_cells_are_kept),
+        cmocka_unit_test(windows_characters_and_hazardous_codes_are_known),
         cmocka_unit_test(a_mapping_of_the_user_wins),
         cmocka_unit_test(other_formats_get_one_sentence),
         cmocka_unit_test(every_truncation_is_survived),

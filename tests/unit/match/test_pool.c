@@ -146,6 +146,23 @@ static void a_key_is_unique_and_a_body_has_its_limits(void **state)
     pool_free(p);
 }
 
+static size_t counted(const struct pool *p, const struct pool_filter *f)
+{
+    struct pool_offer o;
+    uint32_t cursor = 0;
+    size_t count = 0;
+
+    while (pool_next(p, f, &cursor, &o))
+        count++;
+    return count;
+}
+
+/* Keys that crowd the table, unlike those of one log. */
+static uint64_t scattered(uint64_t i)
+{
+    return i * i * 7919 + i;
+}
+
 static void removal_leaves_nothing_behind(void **state)
 {
     struct pool *p = fresh();
@@ -157,13 +174,16 @@ static void removal_leaves_nothing_behind(void **state)
     assert_non_null(o);
     for (uint64_t key = 0; key < 5000; key++) {
         random_offer(&seed, o);
-        add(p, (uint32_t)(key % TERRITORIES), key, o);
+        add(p, (uint32_t)(key % TERRITORIES), scattered(key), o);
     }
     for (uint64_t key = 0; key < 5000; key += 2)
-        assert_int_equal(pool_remove(p, key), STATUS_OK);
+        assert_int_equal(pool_remove(p, scattered(key)), STATUS_OK);
     assert_int_equal(pool_remove(p, 0), STATUS_NOT_FOUND);
+    assert_int_equal(counted(p, &(struct pool_filter){0}), 2500);
+    assert_int_equal(pool_get(p, 0, &got), STATUS_NOT_FOUND);
+    assert_int_equal(pool_get(p, 5000, &got), STATUS_NOT_FOUND);
     for (uint64_t key = 0; key < 5000; key++)
-        assert_int_equal(pool_by_key(p, key, &got),
+        assert_int_equal(pool_by_key(p, scattered(key), &got),
                          key % 2 ? STATUS_OK : STATUS_NOT_FOUND);
     for (uint32_t t = 0; t < TERRITORIES; t++)
         assert_int_equal(pool_remove_territory(p, t),
@@ -220,17 +240,6 @@ static void ids_are_found_by_unique_prefix(void **state)
         pool_find(p, "000000000000000000000000000", rows, 4, &count),
         STATUS_MALFORMED);
     pool_free(p);
-}
-
-static size_t counted(const struct pool *p, const struct pool_filter *f)
-{
-    struct pool_offer o;
-    uint32_t cursor = 0;
-    size_t count = 0;
-
-    while (pool_next(p, f, &cursor, &o))
-        count++;
-    return count;
 }
 
 static void filters_narrow(void **state)

@@ -182,6 +182,12 @@ static void scores_are_those_worked_out_by_hand(void **state)
     assert_int_equal(s.low, 88);
     assert_true(s.cross_border_sure);
 
+    /* However far apart the quantities are, Q is not below .2:
+     * .18 ln .9 + .12 ln .2 + .08 ln .95 + .05 ln .7 = -.23403: 79.1 */
+    quantity(&offer, 4000000, 4000000);
+    assert_true(scored(k, &need, &offer, &s));
+    assert_int_equal(s.high, 79);
+
     /* Through rule R1 at .9, cattle feed made of spent grain (25 EUR/t, does
      * not keep), half the months, state unknown, 10 km within one country,
      * quantities unknown, non-hazardous waste .9, seen 180 days ago.

@@ -90,8 +90,7 @@ static inline void found(struct territory *t, uint8_t seed, const char *name)
     t->self.chain = view_of(t->chain, t->chain_len);
 }
 
-/* ---- hooks ------------------------------------------------------------------
- */
+/* ---- hooks -------------------------------------------------------------- */
 
 static inline enum status rig_peer(void *ctx,
                                    const uint8_t chan[static KEY_LEN],
@@ -123,8 +122,7 @@ static inline bool rig_admit(void *ctx)
     return ((struct rig *)ctx)->admit;
 }
 
-/* ---- set-up
- * ------------------------------------------------------------------- */
+/* ---- set-up ------------------------------------------------------------- */
 
 static inline struct session_setup rig_setup(struct rig *r, bool dialer)
 {
@@ -202,8 +200,7 @@ static inline void rig_close(struct rig *r)
     free(r->joiner.buf);
 }
 
-/* ---- events
- * ------------------------------------------------------------------- */
+/* ---- events ------------------------------------------------------------- */
 
 static inline void tell(struct end *e, const char *word)
 {

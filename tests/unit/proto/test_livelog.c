@@ -300,18 +300,12 @@ static void a_checkpoint_is_exactly_three_lines(void **state)
 {
     static const char good[] =
         "a/b\n0\n47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=\n";
+    static const char root[] = "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=\n";
     static const char *const bad[] = {
-        "",
-        "a/b\n",
-        "a/b\n0\n",
-        "\n0\n47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=\n",
-        "a\x01b\n0\n47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=\n",
-        "a/b\n00\n47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=\n",
-        "a/b\n-1\n47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=\n",
-        "a/b\n99999999999999999999\n47DEQpj8HBSa+/"
-        "TImW+5JCeuQeRkm5NMpJWZG3hSuFU=\n",
-        "a/b\n0\n47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuF=\n",
-        "a/b\n0\n47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=\nmore\n"};
+        "\n0\n",     "a\x01b\n0\n", "a/b\n00\n",
+        "a/b\n-1\n", "a/b\n\n",     "a/b\n99999999999999999999\n",
+        "a/b\n",     "a/b\n0\nAAAA"};
+    char altered[128];
     struct livelog_checkpoint c;
     char text[LIVELOG_CHECKPOINT_TEXT];
     uint8_t empty[MERKLE_HASH];
@@ -327,9 +321,17 @@ static void a_checkpoint_is_exactly_three_lines(void **state)
     assert_memory_equal(text, good, len);
     assert_int_equal(livelog_checkpoint_text(text, len, &len, &c),
                      STATUS_TOO_BIG);
-    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
-        assert_int_equal(livelog_checkpoint_parse(&c, view_text(bad[i])),
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+        (void)snprintf(altered, sizeof altered, "%s%s", bad[i], root);
+        assert_int_equal(livelog_checkpoint_parse(&c, view_text(altered)),
                          STATUS_MALFORMED);
+    }
+    for (len = 0; len + 1 < sizeof good - 1; len++) /* every truncation */
+        assert_int_equal(livelog_checkpoint_parse(&c, view_of(good, len)),
+                         STATUS_MALFORMED);
+    (void)snprintf(altered, sizeof altered, "%smore\n", good);
+    assert_int_equal(livelog_checkpoint_parse(&c, view_text(altered)),
+                     STATUS_MALFORMED);
 }
 
 static void the_live_root_is_a_tree_over_chunks_of_256_bits(void **state)

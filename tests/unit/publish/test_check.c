@@ -176,6 +176,16 @@ static void a_sole_trader_among_nine_is_blocked(void **state)
     blocked(x, 2, CHECK_PERSON);
 }
 
+static void sole_traders_are_no_cover_in_a_small_cell(void **state)
+{
+    struct scene *x = *state;
+
+    for (size_t i = 1; i <= 5; i++) /* four joineries of nine stay companies */
+        x->s.row[x->s.rows - i].natural_person = true;
+    blocked(x, 2, CHECK_COUNT);
+    assert_int_equal(run(x).reached, 4);
+}
+
 static void offers_that_meet_in_two_companies_are_blocked(void **state)
 {
     struct scene *x = *state;
@@ -315,6 +325,7 @@ int main(void)
         SCENE(a_likely_author_is_blocked),
         SCENE(an_author_outside_the_cell_is_blocked),
         SCENE(a_sole_trader_among_nine_is_blocked),
+        SCENE(sole_traders_are_no_cover_in_a_small_cell),
         SCENE(offers_that_meet_in_two_companies_are_blocked),
         SCENE(a_cell_that_most_show_is_blocked),
         SCENE(bytes_that_are_no_offer_are_blocked),

@@ -54,6 +54,14 @@ static struct decision decide_one(const struct built *b, const struct flow *f,
     return d;
 }
 
+static void show(const struct decision *d, enum decide_field field,
+                 const struct flow *f, char text[2][DECIDE_PART_MAX])
+{
+    const struct decide_preview p = {LANG_EN, d, f, &sample_facts};
+
+    decide_widened(&p, field, text);
+}
+
 static void expect(const struct decision *d, enum reason reason)
 {
     assert_string_equal(reason_name(d->reason), reason_name(reason));
@@ -338,7 +346,7 @@ static void seasons_classes_and_expiry_are_coarse(void **state)
     day_text(day, d.offer.expires_day);
     assert_string_equal(day, "2027-12-31");
     assert_true(d.widened >> FIELD_MONTHS & 1);
-    decide_widened(LANG_EN, &d, FIELD_MONTHS, &f, &sample_facts, text);
+    show(&d, FIELD_MONTHS, &f, text);
     assert_string_equal(text[0], "months 1, 11");
     assert_string_equal(text[1], "quarters 1, 4");
     f.until_day = TODAY + 10;
@@ -374,16 +382,93 @@ static void a_preview_names_what_stays_and_what_is_widened(void **state)
     assert_true(d.hidden >> FIELD_REG_ID & 1);
     assert_false(d.hidden >> FIELD_NOTE & 1);
     assert_true(d.widened >> FIELD_QUANTITY & 1);
-    decide_widened(LANG_EN, &d, FIELD_QUANTITY, &f, &sample_facts, text);
+    show(&d, FIELD_QUANTITY, &f, text);
     assert_string_equal(text[0], "500 t a year");
     assert_non_null(strstr(text[1], " t a year"));
-    decide_widened(LANG_EN, &d, FIELD_COMMUNE, &f, &sample_facts, text);
+    show(&d, FIELD_COMMUNE, &f, text);
     assert_non_null(strstr(text[1], "town 11"));
     assert_string_equal(decide_field_name(FIELD_REG_ID), "reg_id");
     decide_question(LANG_EN, &d, words);
     assert_non_null(strstr(words, "informed competitor"));
     decide_text(LANG_EN, &d, words);
     assert_non_null(strstr(words, "8 legal units of the register"));
+    sample_drop(&b);
+}
+
+/* T12: whatever is written into a text field, the body has no byte of it. */
+static void no_private_text_or_number_is_in_the_body(void **state)
+{
+    struct sample s = {0};
+    struct built b;
+    struct company c = company_of(1, 0);
+    struct flow f = flow_of(SPENT_GRAIN, 1, 0);
+    struct decision d;
+    uint8_t body[OFFER_BODY_MAX];
+    size_t len;
+    static const char mark[] = "MARKER-brasserie-Tournai";
+    char *const field[] = {c.name,  c.address,    c.contact, c.note,
+                           f.label, f.ref,        f.spec,    f.outlet,
+                           f.cost,  f.price_wish, f.contact, f.note};
+
+    (void)state;
+    sample_fill(&s, 1, 8, 0, BREWERY);
+    sample_build(&s, &b);
+    for (size_t i = 0; i < sizeof field / sizeof field[0]; i++)
+        memcpy(field[i], mark, sizeof mark);
+    f.quantity.has_min = f.quantity.has_max = f.base_known = true;
+    f.base_min_milli = f.base_max_milli = 123456;
+    d = decide_one(&b, &f, &c);
+    expect(&d, REASON_NONE);
+    assert_int_equal(offer_encode(&d.offer, body, sizeof body, &len),
+                     STATUS_OK);
+    for (size_t i = 0; i + 4 <= len; i++) {
+        assert_memory_not_equal(body + i, "MARK", 4);
+        assert_memory_not_equal(body + i, c.reg_id, 4);
+        assert_memory_not_equal(body + i, "\x00\x01\xe2\x40", 4);
+    }
+    assert_int_equal(d.hidden & 1U << FIELD_PRICE, 1U << FIELD_PRICE);
+    sample_drop(&b);
+}
+
+static void what_was_shown_may_be_shown_again(void **state)
+{
+    struct sample s = {0};
+    struct built b;
+    struct company c = company_of(1, 0);
+    struct flow f = flow_of(SPENT_GRAIN, 1, 0);
+    struct decision d, again;
+    struct shown shown = {population_author(&c), &d.offer};
+    struct decide_context ctx;
+
+    (void)state;
+    sample_fill(&s, 1, 8, 0, BREWERY);
+    sample_build(&s, &b);
+    ctx = context_of(&b);
+    d = decide_one(&b, &f, &c);
+    ctx.shown = &shown;
+    ctx.shown_count = 1;
+    assert_int_equal(decide(&f, &c, &ctx, some_id, &again), STATUS_OK);
+    expect(&again, REASON_NONE);
+    assert_int_equal(again.k, d.k);
+    sample_drop(&b);
+}
+
+/* Two sole traders beside eight companies: they could not publish there. */
+static void persons_in_small_cells_are_no_cover(void **state)
+{
+    struct sample s = {0};
+    struct built b;
+    struct company c = company_of(1, 0);
+    struct flow f = flow_of(SPENT_GRAIN, 1, 0);
+    struct decision d;
+
+    (void)state;
+    sample_fill(&s, 1, 10, 0, BREWERY);
+    s.row[8].natural_person = s.row[9].natural_person = true;
+    sample_build(&s, &b);
+    d = decide_one(&b, &f, &c);
+    expect(&d, REASON_NONE);
+    assert_int_equal(d.k, 8);
     sample_drop(&b);
 }
 
@@ -468,6 +553,40 @@ static void a_public_list_of_participants_decides_as_well(void **state)
     sample_drop(&b);
 }
 
+/* Three finishers explain both offers, but only two of them take part. */
+static void public_participants_count_in_the_history_too(void **state)
+{
+    struct sample s = {0};
+    struct built b;
+    struct company c[10];
+    struct flow f[2] = {flow_of(FABRIC, 1, 0), flow_of(DYE_BATH, 1, 0)};
+    const struct company *const of[2] = {&c[0], &c[0]};
+    const uint8_t ids[2][OFFER_ID_LEN] = {{1}, {2}};
+    struct decide_batch batch = {f, of, NULL, ids, 2};
+    struct decide_context ctx;
+    struct decision d[2];
+
+    (void)state;
+    sample_fill(&s, 1, 3, 0, FINISHER);
+    sample_fill(&s, 10, 8, 0, WEAVER);
+    sample_fill(&s, 20, 8, 0, LAUNDRY);
+    sample_build(&s, &b);
+    for (unsigned i = 0; i < 10; i++)
+        c[i] = company_of(i < 2 ? i + 1 : i < 6 ? i + 8 : i + 14, 0);
+    ctx = context_of(&b);
+    ctx.own = c;
+    ctx.own_count = 10;
+    f[1].id = 2;
+    assert_int_equal(decide_all(&batch, &ctx, d), STATUS_OK);
+    expect(&d[1], REASON_NONE);
+    ctx.participants_public = true;
+    assert_int_equal(decide_all(&batch, &ctx, d), STATUS_OK);
+    expect(&d[0], REASON_NONE);
+    expect(&d[1], REASON_HISTORY);
+    assert_int_equal(d[1].reached, 2);
+    sample_drop(&b);
+}
+
 /* A Belgian register has no sizes: the cell is published, the quantity not. */
 static void a_register_without_sizes_shows_no_quantity(void **state)
 {
@@ -486,7 +605,7 @@ static void a_register_without_sizes_shows_no_quantity(void **state)
     d = decide_one(&b, &f, &c);
     expect(&d, REASON_NONE);
     assert_false(d.offer.quantity_known);
-    decide_widened(LANG_EN, &d, FIELD_QUANTITY, &f, &sample_facts, text);
+    show(&d, FIELD_QUANTITY, &f, text);
     assert_string_equal(text[1], "not shown");
     sample_drop(&b);
 }
@@ -505,9 +624,13 @@ int main(void)
         cmocka_unit_test(flows_that_must_stay_say_why),
         cmocka_unit_test(seasons_classes_and_expiry_are_coarse),
         cmocka_unit_test(a_preview_names_what_stays_and_what_is_widened),
+        cmocka_unit_test(no_private_text_or_number_is_in_the_body),
+        cmocka_unit_test(what_was_shown_may_be_shown_again),
+        cmocka_unit_test(persons_in_small_cells_are_no_cover),
         cmocka_unit_test(
             forty_companies_without_register_publish_on_their_first_day),
         cmocka_unit_test(a_public_list_of_participants_decides_as_well),
+        cmocka_unit_test(public_participants_count_in_the_history_too),
         cmocka_unit_test(a_register_without_sizes_shows_no_quantity),
     };
 

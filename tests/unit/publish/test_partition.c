@@ -1,6 +1,8 @@
 /* The population and the public partition: golden cases of PRIVACY 3, and
  * properties over random registers. */
 
+#include <sodium.h>
+
 #include "sample.h"
 
 #include "recount.h"
@@ -224,6 +226,8 @@ static void invent(struct sample *s, uint64_t seed)
         s->row[i].active = sample_random(&seed) % 20 != 0;
         if (sample_random(&seed) % 15 == 0)
             s->row[i].size_band = SIZE_UNKNOWN;
+        if (i && sample_random(&seed) % 9 == 0)
+            s->row[i] = s->row[i - 1]; /* registers repeat themselves */
     }
 }
 
@@ -248,6 +252,7 @@ static void check_cell(const struct built *b, const struct recount *r,
             most = set.unit[i].weight;
     }
     assert_true(most * 1000 <= sum * b->policy.dominance);
+    assert_int_equal((most * 1000 + sum - 1) / sum, c->share);
     recount_free(&set);
 }
 
@@ -334,6 +339,27 @@ static void every_commune_and_type_has_at_most_one_cell(void **state)
     sample_drop(&b);
 }
 
+/* Two nodes on different machines must find these bytes (PROTOCOL 12). */
+static void hashes_of_a_known_register_are_known(void **state)
+{
+    struct sample s;
+    struct built b;
+    char hex[65];
+
+    (void)state;
+    invent(&s, 7);
+    sample_build(&s, &b);
+    (void)sodium_bin2hex(hex, sizeof hex, b.pop.hash, sizeof b.pop.hash);
+    assert_string_equal(
+        hex,
+        "174a1f5a39a040d624dd2cce772792d7f561bccc392e20c073e8e2a0e8c2276c");
+    (void)sodium_bin2hex(hex, sizeof hex, b.part.hash, sizeof b.part.hash);
+    assert_string_equal(
+        hex,
+        "3afbfcf68f8e2f7952994194e63e3e00d881ee237f1f0482a3177ffb2c161aa5");
+    sample_drop(&b);
+}
+
 static void a_policy_below_the_floor_is_refused(void **state)
 {
     struct policy p = policy_default();
@@ -366,6 +392,7 @@ int main(void)
         cmocka_unit_test(no_cell_of_a_random_register_breaks_a_promise),
         cmocka_unit_test(the_order_of_rows_does_not_matter),
         cmocka_unit_test(every_commune_and_type_has_at_most_one_cell),
+        cmocka_unit_test(hashes_of_a_known_register_are_known),
         cmocka_unit_test(a_policy_below_the_floor_is_refused),
     };
 

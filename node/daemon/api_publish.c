@@ -1,0 +1,482 @@
+/* Preview, publish, withdraw: what would leave, what leaves, what goes. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "api.h"
+#include "json.h"
+#include "release.h"
+#include "symbiote/crockford.h"
+#include "workbook.h"
+
+/* ---- decisions as JSON
+ * -------------------------------------------------------------- */
+
+static json_t *names_of(uint32_t bits)
+{
+    json_t *list = json_array();
+
+    for (unsigned f = 0; f < FIELDS; f++)
+        if (bits & 1u << f)
+            json_array_append_new(
+                list, json_string(decide_field_name((enum decide_field)f)));
+    return list;
+}
+
+static json_t *widened_of(const struct decision *d, const struct flow *flow,
+                          const struct facts *facts, enum lang lang)
+{
+    const struct decide_preview preview = {lang, d, flow, facts};
+    char text[2][DECIDE_PART_MAX];
+    json_t *list = json_array();
+
+    for (unsigned f = 0; f < FIELDS; f++) {
+        if (!(d->widened & 1u << f))
+            continue;
+        decide_widened(&preview, (enum decide_field)f, text);
+        json_array_append_new(list,
+                              json_pack("{ss ss ss}", "field",
+                                        decide_field_name((enum decide_field)f),
+                                        "from", text[0], "to", text[1]));
+    }
+    return list;
+}
+
+static json_t *decision_json(const struct decision *d, const struct flow *flow,
+                             const struct facts *facts, enum lang lang)
+{
+    char text[DECIDE_TEXT_MAX];
+    json_t *o = json_pack("{si sb si si}", "flow", (int)d->flow, "publishable",
+                          (int)d->publishable, "k", (int)d->k, "k_participants",
+                          (int)d->k_participants);
+
+    json_put_text(o, "label", flow->label);
+    json_put_text(o, "reason", reason_name(d->reason));
+    decide_text(lang, d, text);
+    json_put_text(o, "text", text);
+    if (d->publishable) {
+        decide_question(lang, d, text);
+        json_put_text(o, "question", text);
+        json_object_set_new(o, "offer", json_offer(&d->offer, lang));
+        json_object_set_new(o, "widened", widened_of(d, flow, facts, lang));
+    }
+    json_object_set_new(o, "hidden", names_of(d->hidden));
+    return o;
+}
+
+/* ---- choosing flows
+ * ------------------------------------------------------------------ */
+
+/* The flows that a request names. */
+struct choice {
+    const struct flow **flow;
+    size_t count;
+    struct decision *decision;
+};
+
+static void close_choice(struct choice *ch)
+{
+    free(ch->flow);
+    free(ch->decision);
+}
+
+static enum status add_flow(struct call *c, struct choice *ch,
+                            const struct workbook *w, uint32_t id)
+{
+    const struct flow *f = workbook_flow(w, id);
+
+    if (!f) {
+        call_fail(c, CALL_NOT_FOUND, "NOT_FOUND",
+                  tr(c->lang, "There is no flow %u; list them with `symbiote "
+                              "flow list`."),
+                  id);
+        return STATUS_NOT_FOUND;
+    }
+    for (size_t i = 0; i < ch->count; i++)
+        if (ch->flow[i] == f)
+            return STATUS_OK;
+    ch->flow[ch->count++] = f;
+    return STATUS_OK;
+}
+
+/* `flow=ID` of a preview, `flows` of a publication, or all. */
+static enum status choose(struct call *c, struct choice *ch,
+                          const struct workbook *w)
+{
+    const json_t *named = json_object_get(c->body, "flows");
+    const char *one = call_text(c, "flow");
+    size_t named_count = json_array_size(named);
+    enum status st = STATUS_OK;
+
+    ch->flow = calloc(w->flows + named_count + 1, sizeof *ch->flow);
+    ch->decision = calloc(w->flows + named_count + 1, sizeof *ch->decision);
+    if (!ch->flow || !ch->decision)
+        return STATUS_NO_MEMORY;
+    if (one)
+        return add_flow(c, ch, w, (uint32_t)strtoul(one, NULL, 10));
+    for (size_t i = 0; i < named_count && st == STATUS_OK; i++)
+        st = add_flow(c, ch, w,
+                      (uint32_t)json_integer_value(json_array_get(named, i)));
+    for (size_t i = 0; i < w->flows && !named; i++)
+        ch->flow[ch->count++] = &w->flow[i];
+    return st;
+}
+
+static enum status decide_chosen(struct call *c, struct choice *ch,
+                                 struct workbook *w, struct store *s)
+{
+    enum status st = workbook_open(w, c->node->territory, s, node_now_s());
+
+    if (st == STATUS_OK)
+        st = choose(c, ch, w);
+    if (st == STATUS_OK)
+        st = workbook_decide(w, ch->flow, ch->count, ch->decision);
+    return st;
+}
+
+/* ---- preview
+ * ---------------------------------------------------------------------------
+ */
+
+static enum status preview_work(struct store *s, struct call *c)
+{
+    struct workbook w = {0};
+    struct choice ch = {0};
+    enum status st = decide_chosen(c, &ch, &w, s);
+
+    if (st == STATUS_OK) {
+        call_ok(c, json_array());
+        for (size_t i = 0; i < ch.count; i++)
+            json_array_append_new(
+                c->reply, decision_json(&ch.decision[i], ch.flow[i],
+                                        &c->node->territory->facts, c->lang));
+    }
+    close_choice(&ch);
+    workbook_close(&w);
+    return st;
+}
+
+void api_preview(struct call *c)
+{
+    call_compute(c, preview_work);
+}
+
+/* ---- publish
+ * -----------------------------------------------------------------------------
+ */
+
+struct waits {
+    uint32_t flow;
+    bool replaces;
+    uint8_t old[OFFER_ID_LEN];
+};
+
+struct publishing {
+    bool now, single;
+    struct waits *waits;
+    size_t count;
+    size_t withheld, same;
+    json_t *flows;
+};
+
+/* Equal but for the id: nothing to publish. */
+static bool same_content(const struct offer *a, const struct offer *b)
+{
+    uint8_t x[OFFER_BODY_MAX], y[OFFER_BODY_MAX];
+    struct offer *copy = malloc(sizeof *copy);
+    size_t xn = 0, yn = 0;
+    bool same = false;
+
+    if (!copy)
+        return false;
+    *copy = *a;
+    memcpy(copy->id, b->id, OFFER_ID_LEN);
+    if (offer_encode(copy, x, sizeof x, &xn) == STATUS_OK &&
+        offer_encode(b, y, sizeof y, &yn) == STATUS_OK)
+        same = xn == yn && memcmp(x, y, xn) == 0;
+    free(copy);
+    return same;
+}
+
+static void sort_out(struct publishing *p, const struct workbook *w,
+                     const struct decision *d)
+{
+    const struct shown_offer *old = workbook_live(w, d->flow);
+    struct waits *next = &p->waits[p->count];
+
+    if (!d->publishable) {
+        p->withheld++;
+        return;
+    }
+    if (old && same_content(&d->offer, &old->body)) {
+        p->same++;
+        return;
+    }
+    *next = (struct waits){.flow = d->flow, .replaces = old != NULL};
+    if (old)
+        memcpy(next->old, old->body.id, OFFER_ID_LEN);
+    p->count++;
+}
+
+static enum status publish_work(struct store *s, struct call *c)
+{
+    struct publishing *p = c->data;
+    struct workbook w = {0};
+    struct choice ch = {0};
+    enum status st = decide_chosen(c, &ch, &w, s);
+
+    p->waits = calloc(ch.count + 1, sizeof *p->waits);
+    p->flows = json_array();
+    for (size_t i = 0; i < ch.count && st == STATUS_OK; i++) {
+        sort_out(p, &w, &ch.decision[i]);
+        json_array_append_new(
+            p->flows, decision_json(&ch.decision[i], ch.flow[i],
+                                    &c->node->territory->facts, c->lang));
+    }
+    close_choice(&ch);
+    workbook_close(&w);
+    return st;
+}
+
+static enum status queue_work(struct store *s, struct call *c)
+{
+    const struct publishing *p = c->data;
+    enum status st = STATUS_OK;
+
+    for (size_t i = 0; i < p->count && st == STATUS_OK; i++) {
+        const struct waits *next = &p->waits[i];
+
+        st = waiting_publish(s, next->flow, node_now_s());
+        if (st == STATUS_OK && next->replaces)
+            st = waiting_withdraw(s, next->flow, next->old, node_now_s());
+    }
+    return st;
+}
+
+static void finish_publish(struct call *c)
+{
+    struct publishing *p = c->data;
+
+    json_decref(p->flows);
+    free(p->waits);
+    call_finish(c);
+}
+
+static void released(void *ctx, const struct release_result *r)
+{
+    struct call *c = ctx;
+    struct publishing *p = c->data;
+    json_t *o;
+
+    if (r->blocked[0]) {
+        call_fail(c, CALL_REFUSED, "CHECK", "%s", r->blocked);
+    } else if (r->status == STATUS_BUSY) {
+        call_fail(c, CALL_FAILED, "GATE", "%s",
+                  tr(c->lang,
+                     "Queued, but this node signs nothing before a peer has "
+                     "told it what it holds of its log; `symbiote status` "
+                     "shows when that is done."));
+    } else if (r->status != STATUS_OK) {
+        call_fail_status(c, r->status);
+    } else {
+        o = json_pack("{sI sI sI sb si si sO}", "queued", (json_int_t)p->count,
+                      "withheld", (json_int_t)p->withheld, "unchanged",
+                      (json_int_t)p->same, "released", (int)r->released,
+                      "offers", (int)r->offers, "withdrawals",
+                      (int)r->withdrawals, "flows", p->flows);
+        json_put_text(o, "text", r->text);
+        json_put_time(o, "next_batch", r->next_s);
+        call_ok(c, o);
+        if (p->single && p->withheld)
+            c->exit = CALL_REFUSED;
+    }
+    finish_publish(c);
+}
+
+static void queued(struct call *c, enum status st)
+{
+    const struct publishing *p = c->data;
+
+    if (st != STATUS_OK)
+        finish_publish(c);
+    else
+        release_run(c->node, p->now, c->lang, released, c);
+}
+
+static void publish_after(struct call *c, enum status st)
+{
+    const struct publishing *p = c->data;
+    json_t *first;
+
+    if (st != STATUS_OK) {
+        finish_publish(c);
+        return;
+    }
+    /* One flow asked for and withheld: the answer is the reason. */
+    if (p->single && p->count == 0 && p->withheld == 1) {
+        first = json_array_get(p->flows, 0);
+        call_fail(c, CALL_REFUSED,
+                  json_string_value(json_object_get(first, "reason")), "%s",
+                  json_string_value(json_object_get(first, "text")));
+        finish_publish(c);
+        return;
+    }
+    call_write_then(c, queue_work, queued);
+}
+
+void api_publish(struct call *c)
+{
+    struct publishing *p = calloc(1, sizeof *p);
+    const json_t *flows = json_object_get(c->body, "flows");
+
+    if (!p)
+        abort();
+    c->data = p;
+    p->now = call_flag(c, "now");
+    p->single = json_array_size(flows) > 0;
+    if (!p->single && !call_flag(c, "all")) {
+        call_fail(c, CALL_USAGE, "NO_FLOW", "%s",
+                  tr(c->lang, "Name the flows to publish, or all of them with "
+                              "--all."));
+        finish_publish(c);
+        return;
+    }
+    call_compute_then(c, publish_work, publish_after);
+}
+
+/* ---- withdraw
+ * ------------------------------------------------------------------------------
+ */
+
+struct withdrawing {
+    bool now;
+    struct waits *waits;
+    size_t count;
+};
+
+/* The live offer whose id begins with `text`. */
+static enum status find_offer(const struct workbook *w, const char *text,
+                              const struct shown_offer **out)
+{
+    char prefix[OFFER_ID_TEXT], id[OFFER_ID_TEXT];
+    size_t hits = 0;
+
+    if (crockford_clean(prefix, sizeof prefix, text) != STATUS_OK ||
+        strlen(prefix) < 4)
+        return STATUS_NOT_FOUND;
+    for (size_t i = 0; i < w->offers; i++) {
+        if (!w->offer[i].live)
+            continue;
+        offer_id_text(id, w->offer[i].body.id);
+        if (strncmp(id, prefix, strlen(prefix)) != 0)
+            continue;
+        *out = &w->offer[i];
+        hits++;
+    }
+    if (hits > 1)
+        return STATUS_AMBIGUOUS;
+    return hits ? STATUS_OK : STATUS_NOT_FOUND;
+}
+
+static enum status withdraw_work(struct store *s, struct call *c)
+{
+    struct withdrawing *d = c->data;
+    const json_t *offers = json_object_get(c->body, "offers");
+    struct workbook w = {0};
+    enum status st = workbook_open(&w, c->node->territory, s, node_now_s());
+
+    d->waits = calloc(json_array_size(offers) + 1, sizeof *d->waits);
+    for (size_t i = 0; i < json_array_size(offers) && st == STATUS_OK; i++) {
+        const char *text = json_string_value(json_array_get(offers, i));
+        const struct shown_offer *old = NULL;
+
+        st = find_offer(&w, text ? text : "", &old);
+        if (st != STATUS_OK) {
+            call_fail(c, st == STATUS_AMBIGUOUS ? CALL_USAGE : CALL_NOT_FOUND,
+                      st == STATUS_AMBIGUOUS ? "AMBIGUOUS" : "NOT_FOUND",
+                      tr(c->lang, "« %s » is not the id of exactly one live "
+                                  "offer of ours; `symbiote offer list --mine` "
+                                  "shows them."),
+                      text ? text : "");
+            break;
+        }
+        d->waits[d->count] = (struct waits){.flow = old->flow};
+        memcpy(d->waits[d->count++].old, old->body.id, OFFER_ID_LEN);
+    }
+    workbook_close(&w);
+    return st;
+}
+
+static enum status queue_withdrawals(struct store *s, struct call *c)
+{
+    const struct withdrawing *d = c->data;
+    enum status st = STATUS_OK;
+
+    for (size_t i = 0; i < d->count && st == STATUS_OK; i++)
+        st = waiting_withdraw(s, d->waits[i].flow, d->waits[i].old,
+                              node_now_s());
+    return st;
+}
+
+static void finish_withdraw(struct call *c)
+{
+    struct withdrawing *d = c->data;
+
+    free(d->waits);
+    call_finish(c);
+}
+
+static void withdrawn(void *ctx, const struct release_result *r)
+{
+    struct call *c = ctx;
+    const struct withdrawing *d = c->data;
+    json_t *o;
+
+    if (r->blocked[0]) {
+        call_fail(c, CALL_REFUSED, "CHECK", "%s", r->blocked);
+    } else if (r->status != STATUS_OK) {
+        call_fail_status(c, r->status);
+    } else {
+        o = json_pack("{sI sb si}", "queued", (json_int_t)d->count, "released",
+                      (int)r->released, "withdrawals", (int)r->withdrawals);
+        json_put_text(o, "text", r->text);
+        json_put_time(o, "next_batch", r->next_s);
+        call_ok(c, o);
+    }
+    finish_withdraw(c);
+}
+
+static void withdrawals_queued(struct call *c, enum status st)
+{
+    const struct withdrawing *d = c->data;
+
+    if (st != STATUS_OK)
+        finish_withdraw(c);
+    else
+        release_run(c->node, d->now, c->lang, withdrawn, c);
+}
+
+static void withdraw_after(struct call *c, enum status st)
+{
+    if (st != STATUS_OK)
+        finish_withdraw(c);
+    else
+        call_write_then(c, queue_withdrawals, withdrawals_queued);
+}
+
+void api_withdraw(struct call *c)
+{
+    struct withdrawing *d = calloc(1, sizeof *d);
+
+    if (!d)
+        abort();
+    c->data = d;
+    d->now = call_flag(c, "now");
+    if (json_array_size(json_object_get(c->body, "offers")) == 0) {
+        call_fail(c, CALL_USAGE, "NO_OFFER", "%s",
+                  tr(c->lang, "Name the offers to withdraw."));
+        finish_withdraw(c);
+        return;
+    }
+    call_compute_then(c, withdraw_work, withdraw_after);
+}
