@@ -219,8 +219,12 @@ static void invent(struct sample *s, uint64_t seed)
 
     s->rows = 0;
     for (size_t i = 0; i < n; i++) {
-        sample_add(s, 1 + sample_random(&seed) % (unsigned)n,
-                   sample_random(&seed) % TOWNS, nace[sample_random(&seed) % 8],
+        /* One by one: compilers order arguments as they like. */
+        unsigned unit = 1 + sample_random(&seed) % (unsigned)n;
+        unsigned town = sample_random(&seed) % TOWNS;
+        uint16_t activity = nace[sample_random(&seed) % 8];
+
+        sample_add(s, unit, town, activity,
                    (uint8_t)(sample_random(&seed) % SIZE_BANDS));
         s->row[i].natural_person = sample_random(&seed) % 4 == 0;
         s->row[i].active = sample_random(&seed) % 20 != 0;
@@ -352,11 +356,11 @@ static void hashes_of_a_known_register_are_known(void **state)
     (void)sodium_bin2hex(hex, sizeof hex, b.pop.hash, sizeof b.pop.hash);
     assert_string_equal(
         hex,
-        "174a1f5a39a040d624dd2cce772792d7f561bccc392e20c073e8e2a0e8c2276c");
+        "050fe0dfadfef3eb2b9a70d489b9d6bd8e49cba2e8d54c4d3d19fd35b4a8f49f");
     (void)sodium_bin2hex(hex, sizeof hex, b.part.hash, sizeof b.part.hash);
     assert_string_equal(
         hex,
-        "3afbfcf68f8e2f7952994194e63e3e00d881ee237f1f0482a3177ffb2c161aa5");
+        "25c7e3fe967943d743fcd8313e225411a5df38a74ea237dc207bcc7aa04ee168");
     sample_drop(&b);
 }
 
