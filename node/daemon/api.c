@@ -31,6 +31,7 @@ static const struct route routes[] = {
     {"POST", "offers/publish", api_publish},
     {"POST", "offers/withdraw", api_withdraw},
     {"GET", "offers", api_offers},
+    {"GET", "offers/*", api_offer},
     {"GET", "offers/*/proof", api_proof},
     {"POST", "peers/invite", api_invite},
     {"POST", "peers/join", api_join},

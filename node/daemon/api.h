@@ -100,7 +100,8 @@ api_handler api_status, api_log;
 api_handler api_companies, api_company, api_companies_import;
 api_handler api_flows, api_flow, api_flows_import, api_flow_remove;
 api_handler api_register, api_register_import;
-api_handler api_preview, api_publish, api_withdraw, api_offers, api_proof;
+api_handler api_preview, api_publish, api_withdraw, api_offers, api_offer,
+    api_proof;
 api_handler api_invite, api_join, api_peers, api_peer, api_peer_change;
 api_handler api_sync;
 api_handler api_catalogue;

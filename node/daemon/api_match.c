@@ -26,7 +26,9 @@ struct matching {
     /* Set on the loop. */
     uint32_t flow; /* 0: all */
     size_t limit;
+    size_t top; /* of all flows together; 0: no limit */
     bool assumed;
+    bool cross;         /* leads with other territories only */
     bool explain;       /* one lead: c->part[1] */
     const char *reason; /* refuse it */
     const struct pool *pool;
@@ -134,7 +136,7 @@ static enum status find_leads(struct matching *m, struct store *s,
                              .pool = m->pool,
                              .today = node_today(),
                              .limit = m->limit,
-                             .own_pairs = !m->assumed,
+                             .own_pairs = !m->assumed && !m->cross,
                              .only_flow = m->flow};
     enum status st =
         workbook_open(&m->book, c->node->territory, s, node_now_s());
@@ -317,7 +319,7 @@ static enum status match_work(struct store *s, struct call *c)
         st = answer_one(m, c, r);
     } else if (st == STATUS_OK) {
         call_ok(c, json_array());
-        for (size_t i = 0; i < m->leads.count; i++)
+        for (size_t i = 0; i < m->leads.count && (!m->top || i < m->top); i++)
             json_array_append_new(c->reply,
                                   lead_json(m, &m->leads.lead[i], r, c->lang));
     }
@@ -380,9 +382,10 @@ static void run(struct call *c,
 void api_match(struct call *c)
 {
     struct matching *m = begin(c);
-    int64_t limit = MATCH_LIMIT, flow = 0;
+    int64_t limit = MATCH_LIMIT, flow = 0, top = 0;
 
     if (!call_number(c, "limit", 1, LIMIT_MAX, &limit) ||
+        !call_number(c, "top", 1, LIMIT_MAX, &top) ||
         !call_number(c, "flow", 1, UINT32_MAX, &flow)) {
         free_matching(m);
         call_finish(c);
@@ -390,7 +393,9 @@ void api_match(struct call *c)
     }
     m->limit = call_flag(c, "all") ? LIMIT_MAX : (size_t)limit;
     m->flow = (uint32_t)flow;
+    m->top = (size_t)top;
     m->assumed = call_flag(c, "assumed");
+    m->cross = call_flag(c, "cross");
     run(c, match_after);
 }
 

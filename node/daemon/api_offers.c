@@ -193,6 +193,27 @@ void api_offers(struct call *c)
         list_pool(c);
 }
 
+/* One offer of the pool by its id or a prefix. */
+void api_offer(struct call *c)
+{
+    uint32_t rows[CANDIDATES];
+    struct pool_offer o;
+    size_t count = 0;
+    json_t *one = NULL;
+    enum status st =
+        pool_find(c->node->pool, c->part[1], rows, CANDIDATES, &count);
+
+    if (st == STATUS_OK)
+        st = pool_get(c->node->pool, rows[0], &o);
+    if (st == STATUS_OK)
+        one = pool_json(c, &o);
+    if (one)
+        call_ok(c, one);
+    else
+        call_fail_status(c, st == STATUS_AMBIGUOUS ? st : STATUS_NOT_FOUND);
+    call_finish(c);
+}
+
 /* ---- proof
  * ------------------------------------------------------------------------------
  */
