@@ -1,6 +1,5 @@
 #include "form.h"
 
-#include <assert.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -103,6 +102,26 @@ static enum status append(struct form *f, size_t max, struct form_field field)
     return STATUS_OK;
 }
 
+/* A block that form_free frees, or NULL. */
+static char *new_copy(struct form *f, size_t len)
+{
+    char *copy;
+
+    if (f->copies_count == f->copies_room) {
+        size_t room = f->copies_room ? 2 * f->copies_room : 4;
+        char **grown = realloc(f->copies, room * sizeof *grown);
+
+        if (!grown)
+            return NULL;
+        f->copies = grown;
+        f->copies_room = room;
+    }
+    copy = malloc(len);
+    if (copy)
+        f->copies[f->copies_count++] = copy;
+    return copy;
+}
+
 /* One "name=value" of len bytes, decoded to `to`; *end is behind its NULs. */
 static enum status read_field(const char *text, size_t len, char *to,
                               struct form_field *field, char **end)
@@ -129,11 +148,9 @@ enum status form_add(struct form *f, const char *text, size_t len, size_t max)
     const char *end;
     char *to;
 
-    assert(f->copies_count < 2);
     /* A field "a" without '=' needs two NULs for one byte and its separator. */
-    if (len > SIZE_MAX / 2 - 1 || !(to = malloc(2 * len + 2)))
+    if (len > SIZE_MAX / 2 - 1 || !(to = new_copy(f, 2 * len + 2)))
         return STATUS_NO_MEMORY;
-    f->copies[f->copies_count++] = to;
     for (end = text + len; text < end;) {
         const char *and = memchr(text, '&', (size_t)(end - text));
         size_t field_len = (size_t)((and? and : end) - text);
@@ -152,6 +169,26 @@ enum status form_add(struct form *f, const char *text, size_t len, size_t max)
     return STATUS_OK;
 }
 
+static bool copy_text(char *to, struct form_bytes from)
+{
+    memcpy(to, from.at, from.len);
+    to[from.len] = '\0';
+    return strlen(to) == from.len && is_utf8(to);
+}
+
+enum status form_put(struct form *f, struct form_bytes name,
+                     struct form_bytes value, size_t max)
+{
+    char *to;
+
+    if (name.len > SIZE_MAX / 4 || value.len > SIZE_MAX / 4 ||
+        !(to = new_copy(f, name.len + value.len + 2)))
+        return STATUS_NO_MEMORY;
+    if (!copy_text(to, name) || !copy_text(to + name.len + 1, value))
+        return STATUS_MALFORMED;
+    return append(f, max, (struct form_field){to, to + name.len + 1});
+}
+
 const char *form_get(const struct form *f, const char *name)
 {
     for (size_t i = 0; i < f->count; i++)
@@ -164,6 +201,7 @@ void form_free(struct form *f)
 {
     for (size_t i = 0; i < f->copies_count; i++)
         free(f->copies[i]);
+    free(f->copies);
     free(f->fields);
     *f = (struct form){0};
 }

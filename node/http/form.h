@@ -18,14 +18,22 @@ struct form_field {
 struct form {
     struct form_field *fields;
     size_t count, room;
-    char *copies[2]; /* the query, the body */
-    size_t copies_count;
+    char **copies;
+    size_t copies_count, copies_room;
 };
 
-/* Adds the fields of "a=b&c=d"; at most twice per form.  STATUS_MALFORMED,
+/* Adds the fields of "a=b&c=d".  STATUS_MALFORMED,
  * STATUS_FULL beyond `max` fields, STATUS_NO_MEMORY; then the form may hold
  * some of the fields and is only good for form_free. */
 enum status form_add(struct form *f, const char *text, size_t len, size_t max);
+/* Adds one field whose bytes are not encoded (a part of multipart/form-data);
+ * name and value are text without NUL, else STATUS_MALFORMED. */
+struct form_bytes {
+    const char *at;
+    size_t len;
+};
+enum status form_put(struct form *f, struct form_bytes name,
+                     struct form_bytes value, size_t max);
 const char *form_get(const struct form *f, const char *name);
 void form_free(struct form *f);
 

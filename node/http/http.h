@@ -35,6 +35,7 @@ enum {
     HTTP_BODIES_MAX = 4 * HTTP_BODY_MAX,
     HTTP_PATH_MAX = 512,
     HTTP_ARGUMENTS_MAX = 1024, /* query and form together */
+    HTTP_FILES_MAX = 8,        /* of a form */
     HTTP_HEADERS_MAX = 16,     /* extra ones of a reply */
     HTTP_DEADLINE_MS = 10000,
     HTTP_CONNECTIONS_MAX = 64,
@@ -84,9 +85,13 @@ const char *http_address(const struct http *http);
 const char *http_method(const struct http_request *r); /* "GET", "POST" ... */
 const char *http_path(const struct http_request *r);   /* decoded, no query */
 /* Decoded value of a query argument or, for a form body
- * (application/x-www-form-urlencoded), of a field; NULL if absent.  Of equal
- * names the first counts, the query before the form.  UTF-8, no NUL. */
+ * (application/x-www-form-urlencoded, multipart/form-data), of a field; NULL if
+ * absent.  Of equal names the first counts, the query before the form.  UTF-8,
+ * no NUL.  For a file: its name, "" if the user chose none. */
 const char *http_argument(const struct http_request *r, const char *name);
+/* Bytes of a file of a multipart form, a view into the body; NULL if absent. */
+const uint8_t *http_file(const struct http_request *r, const char *name,
+                         size_t *len);
 /* Value of a header or cookie; NULL if absent. */
 const char *http_header(const struct http_request *r, const char *name);
 const char *http_cookie(const struct http_request *r, const char *name);

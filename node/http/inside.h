@@ -59,6 +59,12 @@ struct http_request {
     char method[16];
     char path[HTTP_PATH_MAX + 1];
     struct form arguments;
+    struct {
+        const char *name; /* of the form's copy */
+        const uint8_t *bytes;
+        size_t len;
+    } files[HTTP_FILES_MAX];
+    size_t files_count;
     uint8_t *body;
     size_t body_len, body_room;
     struct reply_header headers[HTTP_HEADERS_MAX];

@@ -126,6 +126,8 @@ void page_row_end(struct page *p, struct page_table *t);
 
 /* POST with the token of the session in the field "csrf". */
 void page_form_begin(struct page *p, const char *action, const char *csrf);
+/* The same for a form with a field of type "file". */
+void page_upload_begin(struct page *p, const char *action, const char *csrf);
 void page_form_end(struct page *p);
 void page_hidden(struct page *p, const char *name, const char *value);
 void page_button(struct page *p, const char *label);

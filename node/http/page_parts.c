@@ -94,12 +94,23 @@ void page_row_end(struct page *p, struct page_table *t)
 /* ---- forms
  * ------------------------------------------------------------------------ */
 
-void page_form_begin(struct page *p, const char *action, const char *csrf)
+static void begin_form(struct page *p, const char *action, const char *csrf,
+                       const char *encoding)
 {
     page_open(p, "form", "method", "post", "action", action, "accept-charset",
-              "utf-8", NULL);
+              "utf-8", "enctype", encoding, NULL);
     page_hidden(p, "csrf", csrf);
     page_text(p, "\n");
+}
+
+void page_form_begin(struct page *p, const char *action, const char *csrf)
+{
+    begin_form(p, action, csrf, NULL);
+}
+
+void page_upload_begin(struct page *p, const char *action, const char *csrf)
+{
+    begin_form(p, action, csrf, "multipart/form-data");
 }
 
 void page_form_end(struct page *p)

@@ -5,6 +5,7 @@
 #include <sys/socket.h>
 
 #include "inside.h"
+#include "multipart.h"
 
 enum { FORM_MAX = 1 << 20, BODY_FIRST = 4096 };
 
@@ -204,21 +205,67 @@ static void take(struct http_request *r, const char *data, size_t len)
     r->body_len += len;
 }
 
+static enum status keep_part(struct http_request *r, const struct part *part)
+{
+    bool is_file = part->file != NULL;
+    enum status s;
+
+    if (!is_file && part->len > FORM_MAX)
+        return STATUS_TOO_BIG;
+    if (is_file && r->files_count == HTTP_FILES_MAX)
+        return STATUS_FULL;
+    s = form_put(&r->arguments, (struct form_bytes){part->name, part->name_len},
+                 is_file ? (struct form_bytes){part->file, part->file_len}
+                         : (struct form_bytes){part->bytes, part->len},
+                 HTTP_ARGUMENTS_MAX);
+    if (s != STATUS_OK || !is_file)
+        return s;
+    r->files[r->files_count].name =
+        r->arguments.fields[r->arguments.count - 1].name;
+    r->files[r->files_count].bytes = (const uint8_t *)part->bytes;
+    r->files[r->files_count].len = part->len;
+    r->files_count++;
+    return STATUS_OK;
+}
+
+static enum status read_parts(struct http_request *r, const char *type)
+{
+    struct multipart m;
+    struct part part;
+    enum status s =
+        multipart_begin(&m, type, (const char *)r->body, r->body_len);
+
+    while (s == STATUS_OK) {
+        s = multipart_next(&m, &part);
+        if (s == STATUS_OK)
+            s = keep_part(r, &part);
+    }
+    return s == STATUS_NOT_FOUND ? STATUS_OK : s;
+}
+
+static bool is_form(const char *type)
+{
+    size_t len = sizeof form_type - 1;
+
+    return !strncasecmp(type, form_type, len) &&
+           (!type[len] || strchr("; \t", type[len]));
+}
+
 static void read_form(struct http_request *r)
 {
     const char *type = http_header(r, "Content-Type");
-    size_t len = sizeof form_type - 1;
+    enum status s = STATUS_OK;
 
-    if (!type || strncasecmp(type, form_type, len) ||
-        (type[len] && !strchr("; \t", type[len])))
+    if (!type || !r->body_len)
         return;
-    if (r->body_len > FORM_MAX)
-        refuse(r, MHD_HTTP_CONTENT_TOO_LARGE);
-    else if (r->body_len)
-        refuse_status(r,
-                      form_add(&r->arguments, (const char *)r->body,
-                               r->body_len, HTTP_ARGUMENTS_MAX),
-                      MHD_HTTP_CONTENT_TOO_LARGE);
+    if (multipart_is(type))
+        s = read_parts(r, type);
+    else if (is_form(type))
+        s = r->body_len > FORM_MAX
+                ? STATUS_TOO_BIG
+                : form_add(&r->arguments, (const char *)r->body, r->body_len,
+                           HTTP_ARGUMENTS_MAX);
+    refuse_status(r, s, MHD_HTTP_CONTENT_TOO_LARGE);
 }
 
 static enum MHD_Result hand(struct http_request *r)
@@ -292,6 +339,18 @@ const char *http_path(const struct http_request *r)
 const char *http_argument(const struct http_request *r, const char *name)
 {
     return form_get(&r->arguments, name);
+}
+
+const uint8_t *http_file(const struct http_request *r, const char *name,
+                         size_t *len)
+{
+    for (size_t i = 0; i < r->files_count; i++) {
+        if (strcmp(r->files[i].name, name) != 0)
+            continue;
+        *len = r->files[i].len;
+        return r->files[i].bytes;
+    }
+    return NULL;
 }
 
 static const char *look_up(const struct http_request *r,

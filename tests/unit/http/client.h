@@ -76,6 +76,17 @@ static inline void on_request(void *ctx, struct http_request *r)
         http_reply_header(r, "X-Bad", "a\r\nSet-Cookie: b");
     if (!strcmp(http_path(r), "/style.css"))
         http_reply_header(r, "Cache-Control", "max-age=60");
+    if (!strcmp(http_path(r), "/file")) {
+        const uint8_t *file = http_file(r, "f", &len);
+
+        assert_non_null(file);
+        assert_null(http_file(r, "a", &len));
+        text_len =
+            snprintf(text, sizeof text, "%s %s %zu %.*s", http_argument(r, "a"),
+                     http_argument(r, "f"), len, (int)len, (const char *)file);
+        http_reply(r, 200, "text/plain", text, (size_t)text_len);
+        return;
+    }
     text_len = snprintf(
         text, sizeof text, "%s %s a=%s c=%s x=%s %zu %zu %s", http_method(r),
         http_path(r), or_none(http_argument(r, "a")),

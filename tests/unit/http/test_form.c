@@ -197,6 +197,28 @@ static void a_path_holds_no_control_characters(void **state)
                          STATUS_MALFORMED);
 }
 
+static void bytes_that_are_text_are_put_as_they_are(void **state)
+{
+    struct form f = {0};
+
+    (void)state;
+    for (int i = 0; i < 10; i++)
+        assert_int_equal(form_put(&f, (struct form_bytes){"a%41", 4},
+                                  (struct form_bytes){"x+\xc3\xa9", 4}, 10),
+                         STATUS_OK);
+    assert_string_equal(form_get(&f, "a%41"), "x+\xc3\xa9");
+    assert_int_equal(form_put(&f, (struct form_bytes){"a", 1},
+                              (struct form_bytes){"", 0}, 10),
+                     STATUS_FULL);
+    assert_int_equal(form_put(&f, (struct form_bytes){"a\0b", 3},
+                              (struct form_bytes){"", 0}, 20),
+                     STATUS_MALFORMED);
+    assert_int_equal(form_put(&f, (struct form_bytes){"a", 1},
+                              (struct form_bytes){"\xff", 1}, 20),
+                     STATUS_MALFORMED);
+    form_free(&f);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -207,6 +229,7 @@ int main(void)
         cmocka_unit_test(bad_bytes_are_refused_wherever_they_stand),
         cmocka_unit_test(the_edges_of_utf8_are_accepted),
         cmocka_unit_test(every_truncation_is_read_or_refused),
+        cmocka_unit_test(bytes_that_are_text_are_put_as_they_are),
         cmocka_unit_test(a_path_keeps_its_plus),
         cmocka_unit_test(a_path_fits_with_its_nul_or_not_at_all),
         cmocka_unit_test(a_path_holds_no_control_characters),

@@ -58,6 +58,30 @@ static void a_form_gives_arguments(void **state)
     assert_memory_equal(r.body, "POST /f a=<b> c ", 16);
 }
 
+static void a_form_with_a_file_gives_both(void **state)
+{
+    static const char body[] =
+        "--B\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\nv\r\n"
+        "--B\r\nContent-Disposition: form-data; name=\"f\"; "
+        "filename=\"x.csv\"\r\nContent-Type: text/csv\r\n\r\n1;2\r\n"
+        "--B--\r\n";
+    char request[600];
+
+    snprintf(request, sizeof request,
+             "POST /file HTTP/1.1\r\nHost: x\r\nContent-Type: "
+             "multipart/form-data; boundary=B\r\nContent-Length: %zu\r\n\r\n"
+             "%s",
+             sizeof body - 1, body);
+    assert_string_equal(ask_once(*state, request).body, "v x.csv 3 1;2");
+    /* cut short of its end */
+    snprintf(request, sizeof request,
+             "POST /file HTTP/1.1\r\nHost: x\r\nContent-Type: "
+             "multipart/form-data; boundary=B\r\nContent-Length: 60\r\n\r\n"
+             "%.60s",
+             body);
+    assert_int_equal(ask_once(*state, request).code, 400);
+}
+
 static void a_body_of_another_type_is_no_form(void **state)
 {
     struct reply r =
@@ -232,6 +256,7 @@ int main(void)
         T(a_connection_serves_many_requests),
         T(pipelined_requests_are_answered_in_order),
         T(a_form_gives_arguments),
+        T(a_form_with_a_file_gives_both),
         T(a_body_of_another_type_is_no_form),
         T(a_chunked_body_is_put_together),
         T(what_cannot_be_read_does_not_reach_the_handler),
