@@ -25,6 +25,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "assets.h"
 #include "http.h"
 
 enum { QUICK_MS = 300, PATIENCE_MS = 8000, LATER_MAX = 16 };
@@ -76,6 +77,8 @@ static inline void on_request(void *ctx, struct http_request *r)
         http_reply_header(r, "X-Bad", "a\r\nSet-Cookie: b");
     if (!strcmp(http_path(r), "/style.css"))
         http_reply_header(r, "Cache-Control", "max-age=60");
+    if (assets_serve(r))
+        return;
     if (!strcmp(http_path(r), "/file")) {
         const uint8_t *file = http_file(r, "f", &len);
 

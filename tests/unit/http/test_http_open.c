@@ -67,6 +67,24 @@ static void every_tcp_reply_carries_the_security_headers(void **state)
     close(fd);
 }
 
+static void assets_are_served_to_those_who_read_them(void **state)
+{
+    int fd = dial_tcp(*state);
+    struct reply r = ask(*state, fd,
+                         "GET /assets/favicon.svg HTTP/1.1\r\n"
+                         "Host: localhost\r\n\r\n");
+
+    assert_int_equal(r.code, 200);
+    assert_non_null(strstr(r.head, "Content-Type: image/svg+xml\r\n"));
+    assert_non_null(strstr(r.head, "Cache-Control: max-age=300\r\n"));
+    assert_memory_equal(r.body, "<svg ", 5);
+    r = ask(*state, fd,
+            "POST /assets/favicon.svg HTTP/1.1\r\nHost: localhost\r\n"
+            "Content-Length: 0\r\n\r\n");
+    assert_memory_equal(r.body, "POST /assets/favicon.svg ", 25);
+    close(fd);
+}
+
 static void a_handler_may_let_an_asset_be_cached(void **state)
 {
     int fd = dial_tcp(*state);
@@ -199,6 +217,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         T(only_known_hosts_are_served_over_tcp),
         T(every_tcp_reply_carries_the_security_headers),
+        T(assets_are_served_to_those_who_read_them),
         T(a_handler_may_let_an_asset_be_cached),
         T(a_header_that_would_split_the_reply_is_a_500),
         T(a_port_in_use_is_locked_and_leaks_nothing),
