@@ -230,7 +230,7 @@ struct sync {
     uint64_t command; /* 0: free */
     bool every;
     uint8_t tid[TID_LEN];
-    uint64_t own_size, started_ms;
+    uint64_t own_size, started_ms, ask_ms;
     struct sync_peer {
         uint8_t tid[TID_LEN];
         uint64_t heads_no;

@@ -101,7 +101,7 @@ enum status proofs_make_ack(struct federate *f, struct view note,
     if (!s)
         s = note_cosign_line(&b, n.text, &signer, f->now_s);
     sodium_memzero(&signer, sizeof signer);
-    if (!s)
-        *line = view_of(out, b.len);
+    if (!s) /* without its line end */
+        *line = view_of(out, b.len - 1);
     return s;
 }

@@ -8,6 +8,7 @@ enum {
     SYNC_CONNECT_MS = 15000, /* until a session is there */
     SYNC_STALL_MS = 600000,  /* in all */
     SYNC_LOOK_MS = 500,
+    SYNC_ASK_MS = 3000, /* what is missing is asked for again */
 };
 
 static void end(struct federate *f, struct sync *s, enum status status)
@@ -29,7 +30,7 @@ static bool applied(struct federate *f, const struct sync *s,
 static void look(struct federate *f, struct sync *s)
 {
     uint64_t waited = f->now_ms - s->started_ms;
-    bool all = true;
+    bool all = true, ask = f->now_ms >= s->ask_ms;
 
     for (size_t i = 0; i < s->peers; i++) {
         struct sync_peer *sp = &s->peer[i];
@@ -41,11 +42,15 @@ static void look(struct federate *f, struct sync *s)
         }
         sp->done = sp->done || applied(f, s, sp, p);
         all = all && sp->done;
+        if (!sp->done && p->link && ask)
+            replica_ask_heads(f, p);
         if (!sp->done && !p->link && waited >= SYNC_CONNECT_MS) {
             end(f, s, STATUS_UNREACHABLE);
             return;
         }
     }
+    if (ask)
+        s->ask_ms = f->now_ms + SYNC_ASK_MS;
     if (all)
         end(f, s, STATUS_OK);
     else if (waited >= SYNC_STALL_MS)
@@ -99,7 +104,8 @@ void sync_command(struct federate *f, const struct federate_event *e)
     }
     *s = (struct sync){.command = e->command,
                        .own_size = f->own.log.range.size,
-                       .started_ms = f->now_ms};
+                       .started_ms = f->now_ms,
+                       .ask_ms = f->now_ms + SYNC_ASK_MS};
     s->peer = grab((f->peers + 1) * sizeof *s->peer);
     for (size_t i = 0; i < f->peers; i++)
         if (f->peer[i]->state == PEER_ACTIVE && (all || f->peer[i] == one))

@@ -9,7 +9,7 @@
 
 #include "symbiote/federate.h"
 
-enum { SIM_NODES = 6, SIM_TRACE = 65536, SIM_NAME = 16, SIM_LEAVES = 8192 };
+enum { SIM_NODES = 6, SIM_TRACE = 65536, SIM_NAME = 16, SIM_LEAVES = 65536 };
 
 struct sim_row { /* a live leaf of somebody's log */
     bool there;

@@ -1,4 +1,6 @@
-/* Whole federations: some told as stories, many checked by properties. */
+/* Whole federations: some told as stories, many checked by properties.
+ *
+ *     test_sim [SEEDS [NODES [FIRST]]]     more seeds: tools/sim */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -13,13 +15,22 @@
 #include "sim.h"
 #include "symbiote/proof.h"
 
-static struct sim sim; /* large: not on the stack */
+enum { MINUTE = 60000, HOUR = 60 * MINUTE, DAY_MS = 24 * HOUR };
 
+static struct sim sim; /* large: not on the stack */
+static size_t seeds = 60, most_nodes = 4;
+static uint64_t first_seed = 1;
+
+static bool said(const char *words)
+{
+    return strstr(sim.trace, words) != NULL;
+}
 
 static void check_story(void)
 {
     if (sim.broken)
         fail_msg("%s\n%s", sim.why, sim.trace);
+    sim_free(&sim);
 }
 
 static bool both_active(struct sim *s)
@@ -37,22 +48,42 @@ static bool all_same(struct sim *s)
     return true;
 }
 
+/* The state in which most stories begin. */
+static void two_paired(uint64_t seed, unsigned silent)
+{
+    sim_start(&sim, 2, seed, silent);
+    assert_true(sim_pair(&sim, 0, 1));
+    assert_true(sim_until(&sim, 5000, both_active));
+}
+
+static enum status order(size_t node, enum federate_event_kind kind,
+                         size_t peer)
+{
+    struct federate_event e = {.kind = kind};
+    uint64_t command;
+
+    memcpy(e.tid, sim.node[peer].tid, TID_LEN);
+    command = sim_command(&sim, node, e);
+    for (int i = 0; i < 600 && !sim.node[node].answered[command]; i++)
+        sim_run(&sim, 100);
+    if (!sim.node[node].answered[command])
+        fail_msg("no answer\n%s", sim.trace);
+    return sim.node[node].done[command];
+}
+
 /* ---- stories ---------------------------------------------------------------
  */
 
 static void two_agencies_pair_and_see_each_others_offers(void **state)
 {
     (void)state;
-    sim_start(&sim, 2, 1, 0);
-    assert_true(sim_pair(&sim, 0, 1));
-    assert_true(sim_until(&sim, 5000, both_active));
+    two_paired(1, 0);
     assert_int_equal(sim_publish(&sim, 0, 12, NULL, 0), STATUS_OK);
     assert_int_equal(sim_publish(&sim, 1, 7, NULL, 0), STATUS_OK);
     assert_true(sim_until(&sim, 5000, all_same));
     assert_int_equal(sim_seen(&sim, 0, 1), 12);
     assert_int_equal(sim_seen(&sim, 1, 0), 7);
     check_story();
-    sim_free(&sim);
 }
 
 static void nothing_is_exchanged_before_both_have_confirmed(void **state)
@@ -63,28 +94,517 @@ static void nothing_is_exchanged_before_both_have_confirmed(void **state)
     sim_start(&sim, 2, 2, 0);
     assert_int_equal(sim_publish(&sim, 0, 5, NULL, 0), STATUS_OK);
     assert_int_equal(sim_join(&sim, 0, 1), STATUS_OK);
-    sim_run(&sim, 600000);
+    sim_run(&sim, 10 * MINUTE);
     assert_int_equal(sim.node[1].adoptions, 0);
     p = federate_peer_at(sim.node[0].f, 0);
     assert_int_equal(p.state, PEER_UNCONFIRMED);
     assert_int_equal(sim_confirm(&sim, 0, 1, p.words), STATUS_OK);
-    sim_run(&sim, 600000);
+    sim_run(&sim, 10 * MINUTE);
     assert_int_equal(sim.node[1].adoptions, 0);
     assert_int_equal(sim_confirm(&sim, 1, 0, p.words), STATUS_OK);
     assert_true(sim_until(&sim, 5000, all_same));
     assert_int_equal(sim_seen(&sim, 0, 1), 5);
     check_story();
-    sim_free(&sim);
 }
 
-int main(void)
+static void a_pairing_goes_on_after_either_side_was_restarted(void **state)
+{
+    char words[64];
+
+    (void)state;
+    sim_start(&sim, 2, 3, 0);
+    assert_int_equal(sim_join(&sim, 0, 1), STATUS_OK);
+    memcpy(words, sim.node[1].words, sizeof words);
+    sim_off(&sim, 0);
+    sim_off(&sim, 1);
+    sim_run(&sim, MINUTE);
+    sim_on(&sim, 0);
+    assert_int_equal(sim_confirm(&sim, 0, 1, words), STATUS_OK);
+    sim_on(&sim, 1);
+    sim_run(&sim, MINUTE);
+    sim_off(&sim, 0);
+    assert_int_equal(sim_confirm(&sim, 1, 0, words), STATUS_OK);
+    sim_off(&sim, 1);
+    sim_on(&sim, 0);
+    sim_on(&sim, 1);
+    assert_true(sim_until(&sim, 5 * MINUTE, both_active));
+    check_story();
+}
+
+static void words_that_differ_wipe_the_entry(void **state)
+{
+    (void)state;
+    sim_start(&sim, 2, 4, 0);
+    assert_int_equal(sim_join(&sim, 0, 1), STATUS_OK);
+    assert_int_equal(sim_confirm(&sim, 0, 1, "babab babab babab babab"),
+                     STATUS_MISMATCH);
+    assert_int_equal(federate_peers(sim.node[0].f), 0);
+    assert_true(said("the words differ"));
+    sim_off(&sim, 0);
+    sim_on(&sim, 0);
+    assert_int_equal(federate_peers(sim.node[0].f), 0);
+    check_story();
+}
+
+static void an_invitation_is_good_for_one_territory(void **state)
+{
+    struct federate_event join = {.kind = FEDERATE_JOIN};
+    uint64_t command;
+
+    (void)state;
+    sim_start(&sim, 3, 5, 0);
+    assert_int_equal(sim_join(&sim, 0, 1), STATUS_OK);
+    join.join.invitation = sim.node[0].text;
+    command = sim_command(&sim, 2, join);
+    sim_run(&sim, MINUTE);
+    assert_true(sim.node[2].answered[command]);
+    assert_int_equal(sim.node[2].done[command], STATUS_USED);
+    assert_int_equal(federate_peers(sim.node[2].f), 0);
+    check_story();
+}
+
+static void an_expired_invitation_is_refused_in_words(void **state)
+{
+    struct federate_event invite = {.kind = FEDERATE_INVITE};
+    struct federate_event join = {.kind = FEDERATE_JOIN};
+    uint64_t command;
+
+    (void)state;
+    sim_start(&sim, 2, 6, 0);
+    invite.invite.life_s = 60;
+    (void)sim_command(&sim, 0, invite);
+    sim_run(&sim, 2 * MINUTE);
+    join.join.invitation = sim.node[0].text;
+    command = sim_command(&sim, 1, join);
+    assert_true(sim.node[1].answered[command]);
+    assert_int_equal(sim.node[1].done[command], STATUS_EXPIRED);
+    check_story();
+}
+
+static void a_name_of_another_territory_is_refused(void **state)
+{
+    struct federate_event join = {.kind = FEDERATE_JOIN};
+    uint64_t command;
+
+    (void)state;
+    sim_start(&sim, 3, 7, 0);
+    assert_true(sim_pair(&sim, 0, 1));
+    (void)sim_command(&sim, 2,
+                      (struct federate_event){.kind = FEDERATE_INVITE});
+    join.join.invitation = sim.node[2].text;
+    join.join.name = "Anna"; /* reads like the peer it has */
+    command = sim_command(&sim, 1, join);
+    assert_int_equal(sim.node[1].done[command], STATUS_EXISTS);
+    check_story();
+}
+
+static void a_withdrawal_reaches_a_peer_that_was_off(void **state)
+{
+    uint64_t gone[] = {2, 5, 9};
+
+    (void)state;
+    two_paired(8, 0);
+    assert_int_equal(sim_publish(&sim, 0, 20, NULL, 0), STATUS_OK);
+    assert_true(sim_until(&sim, 5000, all_same));
+    sim_off(&sim, 1);
+    assert_int_equal(sim_publish(&sim, 0, 4, gone, 3), STATUS_OK);
+    sim_run(&sim, 2 * HOUR);
+    assert_int_equal(sim_seen(&sim, 0, 1), 20);
+    sim_on(&sim, 1);
+    assert_true(sim_until(&sim, 20 * MINUTE, all_same));
+    assert_int_equal(sim_seen(&sim, 0, 1), 21);
+    for (size_t i = 0; i < 3; i++)
+        assert_false(sim.node[1].pool[0].row[gone[i]].there);
+    check_story();
+}
+
+static void a_long_list_of_withdrawals_goes_as_a_bitmap(void **state)
+{
+    enum { BATCHES = 17, EACH = 2000, GONE = 33000 };
+    static uint64_t gone[GONE];
+    size_t n = 0;
+
+    (void)state;
+    two_paired(9, 0);
+    for (int i = 0; i < BATCHES; i++)
+        assert_int_equal(sim_publish(&sim, 0, EACH, NULL, 0), STATUS_OK);
+    assert_true(sim_until(&sim, 10 * MINUTE, all_same));
+    sim_off(&sim, 1);
+    for (uint64_t i = 0; n < GONE; i++)
+        if (sim.node[0].leaf[i].live)
+            gone[n++] = i;
+    assert_int_equal(sim_publish(&sim, 0, 10, gone, GONE), STATUS_OK);
+    sim_on(&sim, 1);
+    assert_true(sim_until(&sim, 20 * MINUTE, all_same));
+    assert_int_equal(sim_seen(&sim, 0, 1), BATCHES * EACH + 10 - GONE);
+    check_story();
+}
+
+static void a_lie_is_not_adopted_and_its_reason_is_logged(void **state)
+{
+    (void)state;
+    two_paired(10, 0);
+    assert_int_equal(sim_publish(&sim, 0, 10, NULL, 0), STATUS_OK);
+    assert_true(sim_until(&sim, 5000, all_same));
+    sim.node[0].lies = true;
+    assert_int_equal(sim_publish(&sim, 0, 10, NULL, 0), STATUS_OK);
+    sim_run(&sim, 5 * MINUTE);
+    assert_true(
+        said("bert: anna refused (leaves do not give the signed root)"));
+    assert_int_equal(sim_seen(&sim, 0, 1), 10);
+    sim.node[0].lies = false;
+    assert_true(sim_until(&sim, 30 * MINUTE, all_same));
+    assert_int_equal(sim_seen(&sim, 0, 1), 20);
+    check_story();
+}
+
+static void a_node_that_only_dials_fetches_and_serves(void **state)
+{
+    (void)state;
+    two_paired(11, 2); /* bert cannot be dialled */
+    assert_int_equal(sim_publish(&sim, 0, 3, NULL, 0), STATUS_OK);
+    assert_int_equal(sim_publish(&sim, 1, 4, NULL, 0), STATUS_OK);
+    assert_true(sim_until(&sim, 5000, all_same));
+    assert_int_equal(sim_seen(&sim, 1, 0), 4);
+    sim_cut(&sim, 0, 1, true);
+    assert_int_equal(sim_publish(&sim, 1, 1, NULL, 0), STATUS_OK);
+    sim_run(&sim, HOUR);
+    sim_cut(&sim, 0, 1, false);
+    assert_true(sim_until(&sim, 30 * MINUTE, all_same));
+    assert_int_equal(sim_seen(&sim, 1, 0), 5);
+    check_story();
+}
+
+static void sync_waits_until_both_ways_are_applied(void **state)
+{
+    (void)state;
+    two_paired(12, 0);
+    sim_cut(&sim, 0, 1, true);
+    assert_int_equal(sim_publish(&sim, 0, 300, NULL, 0), STATUS_OK);
+    assert_int_equal(sim_publish(&sim, 1, 200, NULL, 0), STATUS_OK);
+    assert_int_equal(order(0, FEDERATE_SYNC, 1), STATUS_UNREACHABLE);
+    sim_cut(&sim, 0, 1, false);
+    assert_int_equal(order(0, FEDERATE_SYNC, 1), STATUS_OK);
+    assert_true(all_same(&sim));
+    assert_int_equal(order(1, FEDERATE_SYNC, 0), STATUS_OK);
+    check_story();
+}
+
+static void a_suspended_peer_gets_nothing_until_resumed(void **state)
+{
+    (void)state;
+    two_paired(13, 0);
+    assert_int_equal(order(0, FEDERATE_SUSPEND, 1), STATUS_OK);
+    assert_int_equal(sim_publish(&sim, 0, 3, NULL, 0), STATUS_OK);
+    sim_run(&sim, HOUR);
+    assert_int_equal(sim_seen(&sim, 0, 1), 0);
+    assert_int_equal(order(0, FEDERATE_RESUME, 1), STATUS_OK);
+    assert_true(sim_until(&sim, 30 * MINUTE, all_same));
+    assert_int_equal(sim_seen(&sim, 0, 1), 3);
+    check_story();
+}
+
+static void offers_of_a_silent_peer_are_erased_after_thirty_days(void **state)
+{
+    (void)state;
+    two_paired(14, 0);
+    assert_int_equal(sim_publish(&sim, 0, 6, NULL, 0), STATUS_OK);
+    assert_true(sim_until(&sim, 5000, all_same));
+    sim_off(&sim, 0);
+    sim_run(&sim, (uint64_t)29 * DAY_MS);
+    assert_int_equal(sim_seen(&sim, 0, 1), 6);
+    assert_int_equal(federate_peer_at(sim.node[1].f, 0).freshness,
+                     FRESHNESS_HIDDEN);
+    sim_run(&sim, (uint64_t)2 * DAY_MS);
+    assert_int_equal(sim_seen(&sim, 0, 1), 0);
+    assert_int_equal(federate_peer_at(sim.node[1].f, 0).freshness,
+                     FRESHNESS_ERASED);
+    sim_on(&sim, 0);
+    sim_run(&sim, HOUR); /* the old checkpoint is too old to be taken back */
+    assert_int_equal(sim_seen(&sim, 0, 1), 0);
+    assert_int_equal(sim_publish(&sim, 0, 0, NULL, 0), STATUS_OK);
+    assert_true(sim_until(&sim, 2 * HOUR, all_same));
+    assert_int_equal(sim_seen(&sim, 0, 1), 6);
+    check_story();
+}
+
+static void a_restored_origin_does_not_sign_over_what_peers_hold(void **state)
+{
+    uint64_t size;
+
+    (void)state;
+    two_paired(15, 0);
+    assert_int_equal(sim_publish(&sim, 0, 6, NULL, 0), STATUS_OK);
+    assert_true(sim_until(&sim, 5000, all_same));
+    size = sim.node[0].signed_size;
+    sim_off(&sim, 0);
+    /* The guard says more than the database: as after an old backup. */
+    sim.node[0].leaves = sim.node[0].signed_size = 0;
+    sim.node[0].note_len = 0;
+    sim_on(&sim, 0);
+    assert_int_equal(federate_gate(sim.node[0].f), GATE_RECOVER);
+    assert_int_equal(sim_publish(&sim, 0, 1, NULL, 0), STATUS_FORKED);
+    /* Both old, guard too: the peer's word stops it. */
+    sim_off(&sim, 0);
+    sim.node[0].guard_len = 0;
+    sim_on(&sim, 0);
+    assert_int_equal(federate_gate(sim.node[0].f), GATE_COLD);
+    assert_int_equal(sim_publish(&sim, 0, 1, NULL, 0), STATUS_BUSY);
+    sim_run(&sim, 20 * MINUTE);
+    assert_int_equal(federate_gate(sim.node[0].f), GATE_RECOVER);
+    assert_int_equal(sim.node[1].pool[0].size, size);
+    check_story();
+}
+
+static void publication_survives_a_crash_at_every_step(void **state)
+{
+    (void)state;
+    for (long at = 0; at < 24; at++) {
+        sim_start(&sim, 1, 100 + (uint64_t)at, 0);
+        assert_int_equal(sim_publish(&sim, 0, 3, NULL, 0), STATUS_OK);
+        sim.node[0].crash_in = at;
+        (void)sim_publish(&sim, 0, 2, (uint64_t[]){1}, 1);
+        sim_run(&sim, 2 * MINUTE);
+        assert_int_equal(federate_gate(sim.node[0].f), GATE_LIVE);
+        assert_true(sim_live(&sim, 0) == 3 || sim_live(&sim, 0) == 4);
+        sim.node[0].crash_in = -1;
+        assert_int_equal(sim_publish(&sim, 0, 1, NULL, 0), STATUS_OK);
+        check_story();
+    }
+}
+
+static void a_proof_of_a_peers_offer_convinces_a_stranger(void **state)
+{
+    struct federate_event e = {.kind = FEDERATE_PROVE, .prove = {3}};
+    static struct proof p;
+    static uint8_t scratch[sizeof sim.node[0].proof];
+    struct proof_facts facts;
+    enum proof_fault fault;
+    size_t len;
+
+    (void)state;
+    two_paired(16, 0);
+    assert_int_equal(sim_publish(&sim, 0, 6, NULL, 0), STATUS_OK);
+    assert_true(sim_until(&sim, 5000, all_same));
+    memcpy(e.tid, sim.node[0].tid, TID_LEN);
+    for (size_t node = 0; node < 2; node++) {
+        uint64_t command = sim_command(&sim, node, e);
+
+        sim_run(&sim, 2000);
+        assert_true(sim.node[node].answered[command]);
+        assert_int_equal(sim.node[node].done[command], STATUS_OK);
+        len = strlen(sim.node[node].proof);
+        assert_int_equal(proof_read(&p, view_of(sim.node[node].proof, len),
+                                    scratch, sizeof scratch),
+                         STATUS_OK);
+        assert_int_equal(proof_verify(&p, sim.node[0].tid, &facts, &fault),
+                         STATUS_OK);
+        assert_int_equal(facts.body.len, sim.node[0].leaf[3].data.len);
+        assert_memory_equal(facts.body.p, sim.node[0].leaf[3].data.body,
+                            facts.body.len);
+    }
+    check_story();
+}
+
+/* ---- properties
+ * -------------------------------------------------------------- */
+
+static void misfortune(struct sim *s)
+{
+    size_t a = sim_chance(s, s->nodes), b = sim_chance(s, s->nodes);
+
+    switch (sim_chance(s, 7)) {
+    case 0:
+        if (a != b)
+            sim_cut(s, a, b, true);
+        break;
+    case 1:
+        if (a != b)
+            sim_cut(s, a, b, false);
+        break;
+    case 2: sim_off(s, a); break;
+    case 3:
+        if (!s->node[a].f)
+            sim_on(s, a);
+        break;
+    case 4:
+        if (s->node[a].f)
+            s->node[a].crash_in = (long)sim_chance(s, 60);
+        break;
+    case 5: s->node[a].lies = !s->node[a].lies; break;
+    default: break;
+    }
+}
+
+static void deed(struct sim *s)
+{
+    size_t a = sim_chance(s, s->nodes), b = sim_chance(s, s->nodes);
+    uint64_t gone[4];
+    size_t n = 0;
+    struct federate_peer p;
+
+    switch (sim_chance(s, 5)) {
+    case 0:
+        if (a != b && s->node[b].listens && !s->node[a].confirmed[b])
+            (void)sim_join(s, b, a);
+        break;
+    case 1:
+        for (size_t i = 0; s->node[a].f && i < federate_peers(s->node[a].f);
+             i++) {
+            p = federate_peer_at(s->node[a].f, i);
+            for (b = 0; b < s->nodes; b++)
+                if (p.state == PEER_UNCONFIRMED &&
+                    memcmp(p.tid, s->node[b].tid, TID_LEN) == 0) {
+                    (void)sim_confirm(s, a, b, p.words);
+                    return;
+                }
+        }
+        break;
+    case 2:
+        for (uint64_t i = 0; i < s->node[a].signed_size && n < 4; i++)
+            if (s->node[a].leaf[i].live && sim_chance(s, 8) == 0)
+                gone[n++] = i;
+        if (s->node[a].f)
+            (void)sim_publish(s, a, 0, gone, n);
+        break;
+    default:
+        if (s->node[a].f)
+            (void)sim_publish(s, a, sim_chance(s, 30), NULL, 0);
+    }
+}
+
+static void heal(struct sim *s)
+{
+    for (size_t i = 0; i < s->nodes; i++) {
+        s->node[i].lies = false;
+        s->node[i].crash_in = -1;
+        for (size_t j = 0; j < s->nodes; j++)
+            if (i < j)
+                sim_cut(s, i, j, false);
+        if (!s->node[i].f)
+            sim_on(s, i);
+    }
+}
+
+static bool mutual(const struct sim *s, size_t i, size_t j)
+{
+    return s->node[i].confirmed[j] && s->node[j].confirmed[i];
+}
+
+/* Every pair that both have confirmed and that still stands on both sides. */
+static bool converged(struct sim *s)
+{
+    for (size_t i = 0; i < s->nodes; i++)
+        for (size_t j = 0; j < s->nodes; j++)
+            if (i != j && mutual(s, i, j) && sim_active(s, i, j) &&
+                !sim_same(s, j, i))
+                return false;
+    return true;
+}
+
+static bool half_open(struct sim *s)
+{
+    for (size_t i = 0; i < s->nodes; i++)
+        for (size_t j = 0; j < s->nodes; j++)
+            if (i != j && sim_active(s, i, j) != sim_active(s, j, i))
+                return true;
+    return false;
+}
+
+static bool settled(struct sim *s)
+{
+    return !half_open(s) && converged(s);
+}
+
+static void run_seed(uint64_t seed, bool check)
+{
+    size_t nodes = 2 + seed % (most_nodes - 1);
+    unsigned silent = seed % 3 == 0 ? 2 : 0;
+
+    sim_start(&sim, nodes, seed, silent);
+    for (int i = 0; i < 60 && !sim.broken; i++) {
+        deed(&sim);
+        if (sim_chance(&sim, 3) == 0)
+            misfortune(&sim);
+        sim_run(&sim, sim_chance(&sim, 20000));
+    }
+    heal(&sim);
+    if (!check)
+        return;
+    (void)sim_until(&sim, 4 * HOUR, settled);
+    if (sim.broken)
+        fail_msg("seed %llu: %s\n%s", (unsigned long long)seed, sim.why,
+                 sim.trace);
+    if (!settled(&sim))
+        fail_msg("seed %llu: does not converge\n%s", (unsigned long long)seed,
+                 sim.trace);
+}
+
+static void every_seed_converges_after_healing(void **state)
+{
+    size_t adoptions = 0;
+
+    (void)state;
+    for (uint64_t seed = first_seed; seed < first_seed + seeds; seed++) {
+        run_seed(seed, true);
+        for (size_t i = 0; i < sim.nodes; i++)
+            adoptions += sim.node[i].adoptions;
+        sim_free(&sim);
+    }
+    printf("%zu seeds, %zu adoptions\n", seeds, adoptions);
+    assert_true(adoptions >= seeds); /* otherwise nothing was tested */
+}
+
+static void the_same_seed_gives_the_same_trace(void **state)
+{
+    (void)state;
+    for (uint64_t seed = 7; seed < 10; seed++) {
+        static char trace[SIM_TRACE];
+        uint64_t hash;
+
+        run_seed(seed, false);
+        hash = sim.hash;
+        memcpy(trace, sim.trace, sizeof trace);
+        sim_free(&sim);
+        run_seed(seed, false);
+        assert_string_equal(trace, sim.trace);
+        assert_true(hash == sim.hash);
+        sim_free(&sim);
+    }
+}
+
+int main(int argc, char **argv)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(two_agencies_pair_and_see_each_others_offers),
         cmocka_unit_test(nothing_is_exchanged_before_both_have_confirmed),
+        cmocka_unit_test(a_pairing_goes_on_after_either_side_was_restarted),
+        cmocka_unit_test(words_that_differ_wipe_the_entry),
+        cmocka_unit_test(an_invitation_is_good_for_one_territory),
+        cmocka_unit_test(an_expired_invitation_is_refused_in_words),
+        cmocka_unit_test(a_name_of_another_territory_is_refused),
+        cmocka_unit_test(a_withdrawal_reaches_a_peer_that_was_off),
+        cmocka_unit_test(a_long_list_of_withdrawals_goes_as_a_bitmap),
+        cmocka_unit_test(a_lie_is_not_adopted_and_its_reason_is_logged),
+        cmocka_unit_test(a_node_that_only_dials_fetches_and_serves),
+        cmocka_unit_test(sync_waits_until_both_ways_are_applied),
+        cmocka_unit_test(a_suspended_peer_gets_nothing_until_resumed),
+        cmocka_unit_test(offers_of_a_silent_peer_are_erased_after_thirty_days),
+        cmocka_unit_test(a_restored_origin_does_not_sign_over_what_peers_hold),
+        cmocka_unit_test(publication_survives_a_crash_at_every_step),
+        cmocka_unit_test(a_proof_of_a_peers_offer_convinces_a_stranger),
+        cmocka_unit_test(the_same_seed_gives_the_same_trace),
+        cmocka_unit_test(every_seed_converges_after_healing),
     };
 
-    if (sodium_init() < 0)
-        return 1;
+    if (argc > 1)
+        seeds = strtoul(argv[1], NULL, 10);
+    if (argc > 2)
+        most_nodes = strtoul(argv[2], NULL, 10);
+    if (argc > 3)
+        first_seed = strtoul(argv[3], NULL, 10);
+    if (sodium_init() < 0 || seeds < 1 || most_nodes < 2 ||
+        most_nodes > SIM_NODES)
+        return 2;
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
