@@ -1,0 +1,238 @@
+/* Records, register, refusals, journal. */
+#include "folder.h"
+
+#include "records.h"
+
+struct taken {
+    char text[64];
+    size_t count;
+};
+
+static bool take_record(void *ctx, const struct record *r)
+{
+    struct taken *t = ctx;
+    size_t have = strlen(t->text);
+
+    t->count++;
+    (void)snprintf(t->text + have, sizeof t->text - have, "%u:%.*s=%.*s ",
+                   r->kind, (int)r->key_len, (const char *)r->key,
+                   (int)r->value_len, (const char *)r->value);
+    return true;
+}
+
+static void put(struct store *s, uint32_t kind, const char *key,
+                const char *value)
+{
+    assert_int_equal(records_put(s, kind, (const uint8_t *)key, strlen(key),
+                                 (const uint8_t *)value,
+                                 value ? strlen(value) : 0),
+                     STATUS_OK);
+}
+
+static void records_are_replaced_and_deleted_by_kind_and_key(void **state)
+{
+    struct store *s = writer();
+    struct taken t = {0};
+
+    (void)state;
+    put(s, 2, "b", "old");
+    put(s, 1, "b", "one");
+    put(s, 1, "a", "two");
+    put(s, 2, "b", "new");
+    put(s, 1, "b", NULL);
+    put(s, 9, "none", NULL);
+    assert_int_equal(records_each(s, take_record, &t), STATUS_OK);
+    assert_string_equal(t.text, "1:a=two 2:b=new ");
+    store_close(s);
+}
+
+struct sites {
+    struct establishment e[4];
+    size_t count;
+};
+
+static bool take_site(void *ctx, const struct establishment *e)
+{
+    struct sites *v = ctx;
+
+    v->e[v->count++] = *e;
+    return true;
+}
+
+static void
+a_register_comes_back_whole_and_replaces_the_one_before(void **state)
+{
+    struct store *s = writer();
+    const struct establishment big = {.unit = UINT64_C(2509999999999),
+                                      .site = UINT64_C(25099999999999999),
+                                      .commune = UINT32_MAX,
+                                      .nace = 9999,
+                                      .size_band = SIZE_UNKNOWN,
+                                      .natural_person = true,
+                                      .active = true},
+                               small = {.unit = 1};
+    struct sites v = {0};
+    uint64_t count = 0;
+
+    (void)state;
+    assert_int_equal(establishments_add(s, &small), STATUS_OK);
+    assert_int_equal(establishments_clear(s), STATUS_OK);
+    assert_int_equal(establishments_add(s, &big), STATUS_OK);
+    assert_int_equal(establishments_add(s, &small), STATUS_OK);
+    assert_int_equal(establishments_count(s, &count), STATUS_OK);
+    assert_int_equal(count, 2);
+    assert_int_equal(establishments_each(s, take_site, &v), STATUS_OK);
+    assert_int_equal(v.e[0].unit, big.unit);
+    assert_int_equal(v.e[0].site, big.site);
+    assert_int_equal(v.e[0].commune, big.commune);
+    assert_int_equal(v.e[0].nace, big.nace);
+    assert_int_equal(v.e[0].size_band, big.size_band);
+    assert_true(v.e[0].natural_person && v.e[0].active);
+    assert_int_equal(v.e[1].unit, 1);
+    assert_false(v.e[1].natural_person || v.e[1].active);
+    store_close(s);
+}
+
+static bool take_refusal(void *ctx, const struct refused_lead *r)
+{
+    struct taken *t = ctx;
+    size_t have = strlen(t->text);
+
+    t->count++;
+    assert_int_equal(r->other_len, 3);
+    assert_memory_equal(r->other, "oth", 3);
+    (void)snprintf(t->text + have, sizeof t->text - have, "%s %u %s %u;",
+                   r->lead, r->flow, r->reason, (unsigned)r->at);
+    return true;
+}
+
+static void a_refusal_told_again_takes_the_last_reason(void **state)
+{
+    struct store *s = writer();
+    struct refused_lead r = {.lead = "A-1",
+                             .reason = "too far",
+                             .flow = 4,
+                             .other = (const uint8_t *)"oth",
+                             .other_len = 3,
+                             .at = 10};
+    struct taken t = {0};
+
+    (void)state;
+    assert_int_equal(refusals_set(s, &r), STATUS_OK);
+    r.reason = "too little";
+    r.at = 11;
+    assert_int_equal(refusals_set(s, &r), STATUS_OK);
+    assert_int_equal(refusals_each(s, take_refusal, &t), STATUS_OK);
+    assert_int_equal(t.count, 1);
+    assert_string_equal(t.text, "A-1 4 too little 11;");
+    store_close(s);
+}
+
+/* ---- journal ------------------------------------------------------------ */
+
+static struct store *with_journal(void)
+{
+    struct store *s = writer();
+
+    assert_int_equal(journal_add(s, 100, "peer.confirm", "aa"), STATUS_OK);
+    assert_int_equal(journal_add(s, 101, "offer.publish", "bb"), STATUS_OK);
+    assert_int_equal(journal_add(s, 101, "offer.publish", "bb"), STATUS_OK);
+    return s;
+}
+
+static bool take_line(void *ctx, const struct journal_row *row)
+{
+    struct taken *t = ctx;
+    size_t have = strlen(t->text);
+
+    t->count++;
+    (void)snprintf(t->text + have, sizeof t->text - have, "%u ",
+                   (unsigned)row->seq);
+    return true;
+}
+
+static void the_journal_is_a_chain_that_holds(void **state)
+{
+    struct store *s = writer();
+    uint64_t seq = 99;
+    struct taken after = {0};
+
+    (void)state;
+    assert_int_equal(journal_check(s, &seq), STATUS_OK);
+    store_close(s);
+    s = with_journal();
+    assert_int_equal(journal_check(s, &seq), STATUS_OK);
+    assert_int_equal(seq, 3);
+    assert_int_equal(journal_each(s, 1, take_line, &after), STATUS_OK);
+    assert_string_equal(after.text, "2 3 ");
+    store_close(s);
+}
+
+/* SHA-256(32 zero bytes || 00..64 || "peer.confirm" 0 "aa" 0), computed apart
+ * from this program. */
+static bool check_first(void *ctx, const struct journal_row *row)
+{
+    static const uint8_t expected[32] = {
+        0x29, 0x88, 0x0c, 0x78, 0x5e, 0x0e, 0xe3, 0x60, 0x6c, 0x0f, 0x87,
+        0xd0, 0x0e, 0xb6, 0x1d, 0x3f, 0x7e, 0x4e, 0x5e, 0xf0, 0xe2, 0x6c,
+        0xe2, 0x4a, 0x51, 0xf4, 0xaf, 0x30, 0x6a, 0x7c, 0xa5, 0xb5};
+
+    (void)ctx;
+    assert_memory_equal(row->hash, expected, 32);
+    return false;
+}
+
+static void a_line_hashes_as_the_header_says(void **state)
+{
+    struct store *s = with_journal();
+
+    (void)state;
+    assert_int_equal(journal_each(s, 0, check_first, NULL), STATUS_OK);
+    store_close(s);
+}
+
+static void what_was_changed_in_the_journal_is_found(void **state)
+{
+    static const struct {
+        const char *sql;
+        uint64_t seq;
+    } tampering[] = {
+        {"UPDATE journal SET at = 1 WHERE seq = 2", 2},
+        {"UPDATE journal SET event = 'offer.withdraw' WHERE seq = 2", 2},
+        {"UPDATE journal SET subject = 'cc' WHERE seq = 3", 3},
+        {"UPDATE journal SET event = 'peer.confirma', subject = 'a' "
+         "WHERE seq = 1",
+         1},
+        {"UPDATE journal SET prev = zeroblob(32) WHERE seq = 2", 2},
+        {"UPDATE journal SET hash = zeroblob(32) WHERE seq = 1", 1},
+        {"DELETE FROM journal WHERE seq = 1", 2},
+        {"DELETE FROM journal WHERE seq = 2", 3},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof tampering / sizeof *tampering; i++) {
+        struct store *s = with_journal();
+        uint64_t seq = 0;
+
+        raw(s, STORE_OWN, tampering[i].sql);
+        assert_int_equal(journal_check(s, &seq), STATUS_MISMATCH);
+        assert_int_equal(seq, tampering[i].seq);
+        store_close(s);
+        folder_remove(NULL);
+        folder_make(NULL);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        IN_FOLDER(records_are_replaced_and_deleted_by_kind_and_key),
+        IN_FOLDER(a_register_comes_back_whole_and_replaces_the_one_before),
+        IN_FOLDER(a_refusal_told_again_takes_the_last_reason),
+        IN_FOLDER(the_journal_is_a_chain_that_holds),
+        IN_FOLDER(a_line_hashes_as_the_header_says),
+        IN_FOLDER(what_was_changed_in_the_journal_is_found),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
