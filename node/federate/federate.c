@@ -390,7 +390,7 @@ struct federate_peer federate_peer_at(const struct federate *f, size_t i)
 
     memcpy(out.tid, p->tid, TID_LEN);
     if (p->state == PEER_UNCONFIRMED)
-        words_text(out.words, p->word);
+        memcpy(out.words, p->words, sizeof p->words);
     return out;
 }
 

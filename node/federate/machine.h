@@ -164,6 +164,7 @@ struct peer {
     enum federate_peer_state state;
     bool was_active, own_confirmed, peer_confirmed, confirm_acked;
     uint16_t word[WORDS];
+    char words[WORDS_TEXT]; /* while unconfirmed; finding a word is slow */
     char address[HELLO_ADDRESSES_MAX][ADDRESS_CAP];
     size_t addresses;
     uint64_t last_seen;
@@ -341,6 +342,8 @@ struct peer *roster_by_chan(const struct federate *f, const uint8_t *chan);
 bool roster_name_taken(const struct federate *f, const char *name,
                        const uint8_t *tid);
 struct peer *roster_add(struct federate *f, const uint8_t *tid);
+/* Keeps the text of the words at hand as long as somebody may ask. */
+void roster_word_text(struct peer *p);
 /* Wipes the entry, its record and replica; its links must be gone. */
 void roster_drop(struct federate *f, struct peer *p);
 void roster_store(struct federate *f, const struct peer *p);

@@ -206,6 +206,7 @@ static void keep_result(struct peer *p, const struct session_event *s)
     memcpy(p->word, s->word, sizeof p->word);
     p->state = PEER_UNCONFIRMED;
     p->own_confirmed = p->peer_confirmed = p->confirm_acked = false;
+    roster_word_text(p);
 }
 
 static void use_invitation(struct federate *f, const struct session_event *s)
@@ -223,11 +224,9 @@ static void use_invitation(struct federate *f, const struct session_event *s)
 static void join_done(struct federate *f, const struct peer *p)
 {
     struct federate_effect *e = effect_done(f, f->joining.command, STATUS_OK);
-    char words[WORDS_TEXT];
 
-    words_text(words, p->word);
     memcpy(e->tid, p->tid, TID_LEN);
-    e->done.words = keep_text(f, words);
+    e->done.words = keep_text(f, p->words);
     e->done.name = keep_text(f, p->name);
     join_ended(f, STATUS_OK);
 }
@@ -318,6 +317,7 @@ static void activate(struct federate *f, struct peer *p)
         return;
     p->state = PEER_ACTIVE;
     p->was_active = true;
+    roster_word_text(p);
     effect_log(f, p->tid, "active", "both have confirmed the words");
 }
 

@@ -58,12 +58,20 @@ struct peer *roster_add(struct federate *f, const uint8_t *tid)
     return p;
 }
 
+void roster_word_text(struct peer *p)
+{
+    sodium_memzero(p->words, sizeof p->words);
+    if (p->state == PEER_UNCONFIRMED)
+        words_text(p->words, p->word);
+}
+
 void roster_free(struct peer *p)
 {
     free(p->chain);
     free(p->replica.log.bits);
     free(p->replica.note);
     sodium_memzero(p->word, sizeof p->word);
+    sodium_memzero(p->words, sizeof p->words);
     (void)sodium_munlock(p->psk, sizeof p->psk); /* wipes it */
     free(p);
 }
@@ -191,6 +199,7 @@ enum status roster_load(struct federate *f, struct view key, struct view value)
     s = wire_close_reader(&r);
     if (!s)
         s = ident_read_chain(&p->identity, p->chain, p->chain_len);
+    roster_word_text(p);
     return s || memcmp(p->identity.tid, p->tid, TID_LEN) != 0 ? STATUS_MALFORMED
                                                               : STATUS_OK;
 }

@@ -388,6 +388,16 @@ static void carry_out(struct sim *s, size_t node,
  * -------------------------------------------------------------------------------
  */
 
+/* The process dies between two effects: what it held is gone. */
+static void crash(struct sim *s, size_t node, const struct federate_update *u,
+                  size_t from)
+{
+    for (size_t i = from; i < u->count; i++)
+        federate_job_free(u->effect[i].job);
+    sim_off(s, node);
+    sim_on(s, node);
+}
+
 static void step(struct sim *s, size_t node, struct federate_event *e)
 {
     struct sim_node *n = &s->node[node];
@@ -403,8 +413,7 @@ static void step(struct sim *s, size_t node, struct federate_event *e)
     }
     for (size_t i = 0; i < u.count; i++) {
         if (n->crash_in >= 0 && n->crash_in-- == 0) {
-            sim_off(s, node);
-            sim_on(s, node);
+            crash(s, node, &u, i);
             return;
         }
         carry_out(s, node, &u.effect[i]);
