@@ -1,0 +1,247 @@
+/* company, flow, register: what the facilitator entered. */
+#include <stdio.h>
+#include <string.h>
+
+#include "client.h"
+#include "out.h"
+#include "show.h"
+#include "symbiote/label.h"
+
+/* ---- numbers of entries
+ * --------------------------------------------------------- */
+
+static bool is_number(const struct cli *cli, const char *text)
+{
+    int64_t n;
+
+    if (args_number(text, 1, UINT32_MAX, &n) == STATUS_OK)
+        return true;
+    out_error(tr(cli->lang, "« %s » is not the number of an entry: give a "
+                            "whole number as the list shows it."),
+              text);
+    return false;
+}
+
+/* ---- companies
+ * ------------------------------------------------------------------ */
+
+static void show_companies(const struct cli *cli, const json_t *rows)
+{
+    enum lang l = cli->lang;
+    struct out_table t = {.column = {{tr(l, "No."), 0, true},
+                                     {tr(l, "Name"), 34, false},
+                                     {tr(l, "Registration"), 0, false},
+                                     {tr(l, "NACE"), 0, false},
+                                     {tr(l, "Activity"), 40, false},
+                                     {tr(l, "Commune"), 26, false}}};
+    char id[WRITTEN_NUMBER];
+
+    for (size_t i = 0; i < json_array_size(rows); i++) {
+        const json_t *c = json_array_get(rows, i);
+
+        (void)snprintf(id, sizeof id, "%lld", (long long)out_integer(c, "id"));
+        out_cell(&t, id);
+        out_cell(&t, out_text(c, "name"));
+        out_cell(&t, out_text(c, "reg_id"));
+        out_cell(&t, out_text(c, "nace"));
+        out_cell(&t, out_text(c, "activity"));
+        out_cell(&t, out_text(json_object_get(c, "commune"), "name"));
+    }
+    out_table(&t);
+}
+
+static enum cli_exit run_company_list(struct cli *cli, const struct args *a)
+{
+    struct client_request r = client_request("GET", "companies");
+    json_t *rows;
+    enum cli_exit exit = client_answer(cli, &r, &rows);
+
+    (void)a;
+    if (rows && json_array_size(rows) == 0)
+        out_note(cli, "%s",
+                 tr(cli->lang, "No company yet. Import a table "
+                               "with: symbiote company import "
+                               "FILE"));
+    if (rows)
+        show_companies(cli, rows);
+    json_decref(rows);
+    return exit;
+}
+
+/* Every text of an object, in its order; places by name. */
+static void show_members(const struct cli *cli, json_t *object)
+{
+    const char *name;
+    json_t *value;
+
+    json_object_foreach(object, name, value)
+    {
+        const char *text = json_is_object(value) ? out_text(value, "name")
+                                                 : json_string_value(value);
+        char number[WRITTEN_NUMBER];
+
+        if (json_is_number(value))
+            text = strcmp(name, "id") == 0 || strcmp(name, "company") == 0
+                       ? NULL
+                       : out_number(number, object, name, cli->lang);
+        if (text)
+            out_line("  %s: %s", label_of(cli->lang, name),
+                     label_of(cli->lang, text));
+    }
+}
+
+static enum cli_exit run_company_show(struct cli *cli, const struct args *a)
+{
+    struct client_request r = client_request("GET", "companies");
+    enum cli_exit exit;
+    json_t *c;
+
+    if (!is_number(cli, a->word[0]))
+        return CLI_USAGE;
+    client_part(&r, a->word[0]);
+    exit = client_answer(cli, &r, &c);
+    if (!c)
+        return exit;
+    show_members(cli, c);
+    show_flows(cli, json_object_get(c, "flows"));
+    json_decref(c);
+    return exit;
+}
+
+/* ---- flows
+ * ---------------------------------------------------------------------- */
+
+static enum cli_exit run_flow_list(struct cli *cli, const struct args *a)
+{
+    struct client_request r = client_request("GET", "flows");
+    json_t *rows;
+    enum cli_exit exit = client_answer(cli, &r, &rows);
+
+    (void)a;
+    if (rows && json_array_size(rows) == 0)
+        out_note(cli, "%s",
+                 tr(cli->lang, "No flow yet. Import a table with: "
+                               "symbiote flow import FILE"));
+    if (rows)
+        show_flows(cli, rows);
+    json_decref(rows);
+    return exit;
+}
+
+static void show_original(const struct cli *cli, const json_t *cells)
+{
+    if (json_array_size(cells))
+        out_line("%s", tr(cli->lang, "As imported:"));
+    for (size_t i = 0; i < json_array_size(cells); i++) {
+        const json_t *cell = json_array_get(cells, i);
+        const char *heading = json_string_value(json_array_get(cell, 0));
+        const char *text = json_string_value(json_array_get(cell, 1));
+
+        out_line("  %s: %s", heading ? heading : "", text ? text : "");
+    }
+}
+
+static enum cli_exit run_flow_show(struct cli *cli, const struct args *a)
+{
+    struct client_request r = client_request("GET", "flows");
+    char quantity[2 * WRITTEN_NUMBER];
+    enum cli_exit exit;
+    json_t *f;
+
+    if (!is_number(cli, a->word[0]))
+        return CLI_USAGE;
+    client_part(&r, a->word[0]);
+    exit = client_answer(cli, &r, &f);
+    if (!f)
+        return exit;
+    out_quantity(quantity, f, cli->lang);
+    out_line(tr(cli->lang, "Flow %lld of %s: %s, %s"),
+             (long long)out_integer(f, "id"), out_text(f, "company_name"),
+             out_text(f, "label"), quantity);
+    show_members(cli, f);
+    show_original(cli, json_object_get(f, "original"));
+    json_decref(f);
+    return exit;
+}
+
+static enum cli_exit run_flow_remove(struct cli *cli, const struct args *a)
+{
+    struct client_request r = client_request("DELETE", "flows");
+    enum cli_exit exit;
+    json_t *o;
+
+    if (!is_number(cli, a->word[0]))
+        return CLI_USAGE;
+    if (!out_confirm(cli, tr(cli->lang, "Remove this flow for good?")))
+        return CLI_FAILED;
+    client_part(&r, a->word[0]);
+    exit = client_answer(cli, &r, &o);
+    if (o)
+        out_line(tr(cli->lang, "Flow %s is removed. If it was published, "
+                               "withdraw its offer too."),
+                 a->word[0]);
+    json_decref(o);
+    return exit;
+}
+
+/* ---- register
+ * ------------------------------------------------------------------- */
+
+static void show_left_out(const struct cli *cli, const json_t *register_)
+{
+    const json_t *out = json_object_get(register_, "left_out");
+    char n[5][WRITTEN_NUMBER];
+
+    out_line(tr(cli->lang, "Left out: %s inactive, %s outside the perimeter, "
+                           "%s without employees, %s without activity, %s "
+                           "repeated."),
+             out_number(n[0], out, "inactive", cli->lang),
+             out_number(n[1], out, "outside", cli->lang),
+             out_number(n[2], out, "without_employees", cli->lang),
+             out_number(n[3], out, "no_activity", cli->lang),
+             out_number(n[4], out, "repeated", cli->lang));
+}
+
+static enum cli_exit run_register_show(struct cli *cli, const struct args *a)
+{
+    struct client_request r = client_request("GET", "register");
+    char n[4][WRITTEN_NUMBER];
+    json_t *o;
+    enum cli_exit exit = client_answer(cli, &r, &o);
+
+    (void)a;
+    if (!o)
+        return exit;
+    out_line(tr(cli->lang, "%s establishments, %s of them counted; they belong "
+                           "to %s legal units, %s of them natural persons."),
+             out_number(n[0], o, "rows", cli->lang),
+             out_number(n[1], o, "sites", cli->lang),
+             out_number(n[2], o, "units", cli->lang),
+             out_number(n[3], o, "natural_persons", cli->lang));
+    show_left_out(cli, o);
+    if (!json_is_true(json_object_get(o, "sizes")))
+        out_line("%s", tr(cli->lang, "It has no sizes: no quantity is "
+                                     "published until they are loaded."));
+    out_line(tr(cli->lang, "%s cells can be published. Hash of the population: "
+                           "%s"),
+             out_number(n[0], o, "cells", cli->lang), out_text(o, "hash"));
+    json_decref(o);
+    return exit;
+}
+
+/* ---- table
+ * ---------------------------------------------------------------------- */
+
+const struct cli_command cmd_entries[] = {
+    {"company list", "", run_company_list, "The companies of the territory.", 0,
+     0, NULL},
+    {"company show", "ID", run_company_show, "One company and its flows.", 1, 1,
+     NULL},
+    {"flow list", "", run_flow_list, "The flows as understood.", 0, 0, NULL},
+    {"flow show", "ID", run_flow_show, "One flow and its cells as imported.", 1,
+     1, NULL},
+    {"flow remove", "ID", run_flow_remove, "Removes a flow.", 1, 1, NULL},
+    {"register show", "", run_register_show,
+     "The population against which anonymity is checked.", 0, 0, NULL},
+    {0},
+};

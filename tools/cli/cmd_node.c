@@ -1,0 +1,240 @@
+/* init, status, log: the node itself. */
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+#include "client.h"
+#include "out.h"
+#include "setup.h"
+#include "symbiote/crockford.h"
+
+enum { SECONDS_A_DAY = 86400, SHELL_WORD = 4200 };
+
+/* ---- init
+ * ----------------------------------------------------------------------- */
+
+static enum cli_exit init_failed(const struct cli *cli, enum status st,
+                                 const struct setup_result *r)
+{
+    if (r->why && r->about[0])
+        out_error("%s: %s", r->about, tr(cli->lang, r->why));
+    else
+        out_error("%s", r->why ? tr(cli->lang, r->why) : status_text(st));
+    if (st == STATUS_NOT_FOUND)
+        return CLI_NOT_FOUND;
+    return st == STATUS_OUT_OF_RANGE || st == STATUS_TOO_BIG ? CLI_USAGE
+                                                             : CLI_FAILED;
+}
+
+static void show_init(const struct cli *cli, const struct setup *u,
+                      const struct setup_result *r)
+{
+    char offline[SHELL_WORD], dir[SHELL_WORD], shown[TID_SHOWN];
+
+    tid_shown(shown, r->identity.tid);
+    text_shell(dir, sizeof dir, u->dir);
+    if (u->offline_dir)
+        (void)snprintf(offline, sizeof offline, "%s", u->offline_dir);
+    else
+        (void)snprintf(offline, sizeof offline, "%s/offline", u->dir);
+    out_line(tr(cli->lang, "The node of « %s » is ready in %s."), u->name, dir);
+    out_line(tr(cli->lang, "Fingerprint: %s"), shown);
+    out_line(tr(cli->lang, "Perimeter: %s"), r->area);
+    out_line(tr(cli->lang, "The offline keys are root.key and next.key in %s. "
+                           "Move both to a medium that you keep elsewhere: "
+                           "they must leave this machine."),
+             offline);
+    out_line(tr(cli->lang, "Next: symbioted %s --listen tcp://HOST:PORT"), dir);
+}
+
+static void json_init(const struct setup *u, const struct setup_result *r)
+{
+    char tid[TID_TEXT], shown[TID_SHOWN], offline[SHELL_WORD];
+    json_t *o;
+
+    tid_text(tid, r->identity.tid);
+    tid_shown(shown, r->identity.tid);
+    if (u->offline_dir)
+        (void)snprintf(offline, sizeof offline, "%s", u->offline_dir);
+    else
+        (void)snprintf(offline, sizeof offline, "%s/offline", u->dir);
+    o = json_pack("{ss ss ss ss ss ss ss}", "territory", tid, "name", u->name,
+                  "country", u->country, "fingerprint", shown, "area", r->area,
+                  "dir", u->dir, "offline_dir", offline);
+    out_json(o);
+    json_decref(o);
+}
+
+static const char *language(const struct cli *cli)
+{
+    /* The people of both first countries that did not say read French. */
+    return lang_code(cli->lang_given || cli->lang_in_env ? cli->lang : LANG_FR);
+}
+
+static enum cli_exit run_init(struct cli *cli, const struct args *a)
+{
+    struct setup u = {
+        .dir = a->words ? a->word[0] : cli->dir,
+        .offline_dir = args_value(a, "offline-dir"),
+        .name = args_value(a, "name"),
+        .country = args_value(a, "country"),
+        .commune = args_value(a, "commune"),
+        .area = args_value(a, "area"),
+        .lang = language(cli),
+        .today = (uint32_t)(time(NULL) / SECONDS_A_DAY),
+    };
+    struct setup_result r = {.about = ""};
+    enum status st;
+
+    if (!u.name || !u.country || !u.commune) {
+        out_error(tr(cli->lang, "init needs --%s: symbiote init DIR --name "
+                                "NAME --country FR|BE --commune CODE"),
+                  !u.name      ? "name"
+                  : !u.country ? "country"
+                               : "commune");
+        return CLI_USAGE;
+    }
+    st = setup_init(&u, &r);
+    if (st != STATUS_OK)
+        return init_failed(cli, st, &r);
+    if (cli->json)
+        json_init(&u, &r);
+    else
+        show_init(cli, &u, &r);
+    return CLI_DONE;
+}
+
+/* ---- status
+ * --------------------------------------------------------------------- */
+
+static const char *profile_sentence(const struct cli *cli, const char *profile)
+{
+    if (strcmp(profile, "register") == 0)
+        return tr(cli->lang, "Possible authors are counted in the register.");
+    if (strcmp(profile, "counts") == 0)
+        return tr(cli->lang, "Possible authors are counted in a table of "
+                             "counts received from a peer.");
+    return tr(cli->lang, "No register yet: offers leave with little detail, "
+                         "counted among your own companies. Import one with: "
+                         "symbiote register import FILE");
+}
+
+static const char *gate_sentence(const struct cli *cli, const char *gate)
+{
+    if (strcmp(gate, "live") == 0)
+        return "";
+    if (strcmp(gate, "recover") == 0)
+        return tr(cli->lang, "The node is asking its peers what they hold of "
+                             "its log and signs nothing before.");
+    return tr(cli->lang, "The node waits for a first peer before it signs "
+                         "anything; alone, for 30 minutes.");
+}
+
+static void show_links(const struct cli *cli, const json_t *s)
+{
+    if (out_text(s, "listen")[0])
+        out_line(tr(cli->lang, "Peers reach it at %s."), out_text(s, "listen"));
+    else
+        out_line("%s", tr(cli->lang, "It listens to no peer and dials out."));
+    if (out_text(s, "login_url")[0])
+        out_line(tr(cli->lang, "Page in the browser, good for one use: %s"),
+                 out_text(s, "login_url"));
+}
+
+static void show_counts(const struct cli *cli, const json_t *s)
+{
+    char n[4][WRITTEN_NUMBER];
+
+    out_line(tr(cli->lang, "%s companies, %s flows; %s offers published, %s "
+                           "changes wait for the next batch."),
+             out_number(n[0], s, "companies", cli->lang),
+             out_number(n[1], s, "flows", cli->lang),
+             out_number(n[2], s, "offers_mine", cli->lang),
+             out_number(n[3], s, "waiting", cli->lang));
+    out_line(tr(cli->lang, "%s peers, %s of them active; %s offers in the "
+                           "pool."),
+             out_number(n[0], s, "peers", cli->lang),
+             out_number(n[1], s, "peers_active", cli->lang),
+             out_number(n[2], s, "offers_pool", cli->lang));
+}
+
+static enum cli_exit run_status(struct cli *cli, const struct args *a)
+{
+    struct client_request r = client_request("GET", "status");
+    char when[WRITTEN_DAY];
+    const char *gate;
+    json_t *s;
+    enum cli_exit exit = client_answer(cli, &r, &s);
+
+    (void)a;
+    if (!s)
+        return exit;
+    out_line("%s (%s)", out_text(s, "name"), out_text(s, "country"));
+    out_line(tr(cli->lang, "Fingerprint: %s"), out_text(s, "fingerprint"));
+    out_line(tr(cli->lang, "Perimeter: %s"), out_text(s, "area"));
+    show_counts(cli, s);
+    out_line("%s", profile_sentence(cli, out_text(s, "profile")));
+    if (out_time(when, s, "next_batch", cli->lang)[0])
+        out_line(tr(cli->lang, "Next batch: %s."), when);
+    gate = gate_sentence(cli, out_text(s, "gate"));
+    if (gate[0])
+        out_line("%s", gate);
+    show_links(cli, s);
+    json_decref(s);
+    return exit;
+}
+
+/* ---- log
+ * ------------------------------------------------------------------------ */
+
+static void show_log(const struct cli *cli, const json_t *rows)
+{
+    struct out_table t = {.column = {{tr(cli->lang, "No."), 0, true},
+                                     {tr(cli->lang, "When"), 0, false},
+                                     {tr(cli->lang, "Event"), 32, false},
+                                     {tr(cli->lang, "About"), 60, false}}};
+    char text[WRITTEN_DAY], number[WRITTEN_NUMBER];
+
+    for (size_t i = 0; i < json_array_size(rows); i++) {
+        const json_t *o = json_array_get(rows, i);
+
+        out_cell(&t, out_number(number, o, "seq", cli->lang));
+        out_cell(&t, out_time(text, o, "at", cli->lang));
+        out_cell(&t, out_text(o, "event"));
+        out_cell(&t, out_text(o, "subject"));
+    }
+    out_table(&t);
+}
+
+static enum cli_exit run_log(struct cli *cli, const struct args *a)
+{
+    struct client_request r = client_request("GET", "log");
+    json_t *rows;
+    enum cli_exit exit = client_answer(cli, &r, &rows);
+
+    (void)a;
+    if (rows)
+        show_log(cli, rows);
+    json_decref(rows);
+    return exit;
+}
+
+/* ---- table
+ * ---------------------------------------------------------------------- */
+
+static const struct args_option init_options[] = {
+    {"name", 0, true}, {"country", 0, true},     {"commune", 0, true},
+    {"area", 0, true}, {"offline-dir", 0, true}, {0},
+};
+
+const struct cli_command cmd_node[] = {
+    {"init",
+     "DIR --name NAME --country FR|BE --commune CODE [--area "
+     "CODE,...|epci:CODE|arr:CODE|nuts3:CODE] [--lang L] [--offline-dir DIR]",
+     run_init, "Makes a node: keys, databases, first territory.", 0, 1,
+     init_options},
+    {"status", "", run_status, "The node, its peers and its pool, in words.", 0,
+     0, NULL},
+    {"log", "", run_log, "The journal of what this node did.", 0, 0, NULL},
+    {0},
+};

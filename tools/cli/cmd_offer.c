@@ -1,0 +1,323 @@
+/* offer preview|publish|withdraw|list|proof: what leaves the house. */
+#include <stdio.h>
+#include <string.h>
+
+#include "client.h"
+#include "out.h"
+#include "show.h"
+#include "symbiote/label.h"
+
+enum { LIST = 1200 };
+
+/* ---- preview
+ * -------------------------------------------------------------------- */
+
+static void show_widened(const struct cli *cli, const json_t *widened)
+{
+    if (json_array_size(widened))
+        out_line("%s", tr(cli->lang, "  What was widened:"));
+    for (size_t i = 0; i < json_array_size(widened); i++) {
+        const json_t *w = json_array_get(widened, i);
+
+        out_line("    %s: %s → %s", label_of(cli->lang, out_text(w, "field")),
+                 out_text(w, "from"), out_text(w, "to"));
+    }
+}
+
+static void show_decision(const struct cli *cli, const json_t *d)
+{
+    char text[LIST], k[2][WRITTEN_NUMBER];
+    bool leaves = json_is_true(json_object_get(d, "publishable"));
+
+    out_line(tr(cli->lang, "Flow %lld, %s: %s"),
+             (long long)out_integer(d, "flow"), out_text(d, "label"),
+             leaves ? tr(cli->lang, "can leave")
+                    : tr(cli->lang, "stays at home"));
+    if (leaves) {
+        out_line("%s", tr(cli->lang, "  What leaves:"));
+        show_offer(cli, json_object_get(d, "offer"));
+        show_widened(cli, json_object_get(d, "widened"));
+    }
+    out_join(text, sizeof text, json_object_get(d, "hidden"), NULL, cli->lang);
+    if (text[0])
+        out_line(tr(cli->lang, "  What stays hidden: %s"), text);
+    out_line(tr(cli->lang, "  Possible authors: %s in the population, %s among "
+                           "your own companies."),
+             out_number(k[0], d, "k", cli->lang),
+             out_number(k[1], d, "k_participants", cli->lang));
+    out_line("  %s", out_text(d, "text"));
+    if (out_text(d, "question")[0])
+        out_line(tr(cli->lang, "  Ask the company: %s"),
+                 out_text(d, "question"));
+    out_line("%s", "");
+}
+
+static bool is_flow(const struct cli *cli, const char *text, int64_t *id)
+{
+    if (args_number(text, 1, UINT32_MAX, id) == STATUS_OK)
+        return true;
+    out_error(tr(cli->lang, "« %s » is not the number of a flow: give a whole "
+                            "number as `symbiote flow list` shows it."),
+              text);
+    return false;
+}
+
+static enum cli_exit run_preview(struct cli *cli, const struct args *a)
+{
+    struct client_request r = client_request("GET", "offers/preview");
+    enum cli_exit exit;
+    json_t *rows;
+    int64_t id;
+
+    if (a->words) {
+        if (!is_flow(cli, a->word[0], &id))
+            return CLI_USAGE;
+        client_argument(&r, "flow", a->word[0]);
+    }
+    r.doing = tr(cli->lang, "Counting possible authors");
+    exit = client_answer(cli, &r, &rows);
+    for (size_t i = 0; i < json_array_size(rows); i++)
+        show_decision(cli, json_array_get(rows, i));
+    if (rows && json_array_size(rows) == 0)
+        out_note(cli, "%s",
+                 tr(cli->lang, "No flow yet. Import a table with: "
+                               "symbiote flow import FILE"));
+    json_decref(rows);
+    return exit;
+}
+
+/* ---- publish and withdraw
+ * ------------------------------------------------------- */
+
+static void show_batch(const struct cli *cli, const json_t *o)
+{
+    char when[WRITTEN_DAY];
+
+    if (out_text(o, "text")[0])
+        out_line("%s", out_text(o, "text"));
+    if (out_time(when, o, "next_batch", cli->lang)[0])
+        out_line(tr(cli->lang, "Next batch: %s."), when);
+}
+
+static void show_withheld(const struct cli *cli, const json_t *flows)
+{
+    for (size_t i = 0; i < json_array_size(flows); i++) {
+        const json_t *d = json_array_get(flows, i);
+
+        if (!json_is_true(json_object_get(d, "publishable")))
+            out_line(tr(cli->lang, "  Flow %lld, %s: %s"),
+                     (long long)out_integer(d, "flow"), out_text(d, "label"),
+                     out_text(d, "text"));
+    }
+}
+
+static void show_published(const struct cli *cli, const json_t *o)
+{
+    char n[3][WRITTEN_NUMBER];
+
+    out_line(tr(cli->lang, "%s offers are queued, %s flows are withheld, %s "
+                           "are published as they are."),
+             out_number(n[0], o, "queued", cli->lang),
+             out_number(n[1], o, "withheld", cli->lang),
+             out_number(n[2], o, "unchanged", cli->lang));
+    if (json_is_true(json_object_get(o, "released")))
+        out_line(tr(cli->lang, "Released now: %s offers, %s withdrawals."),
+                 out_number(n[0], o, "offers", cli->lang),
+                 out_number(n[1], o, "withdrawals", cli->lang));
+    show_batch(cli, o);
+    show_withheld(cli, json_object_get(o, "flows"));
+}
+
+static enum cli_exit run_publish(struct cli *cli, const struct args *a)
+{
+    struct client_request r = client_request("POST", "offers/publish");
+    const char *audience = args_value(a, "audience");
+    bool all = args_has(a, "all");
+    enum cli_exit exit;
+    json_t *flows, *o;
+
+    if (all == (a->words > 0)) {
+        out_error("%s", tr(cli->lang, "Name the flows to publish, or all of "
+                                      "them with --all."));
+        return CLI_USAGE;
+    }
+    if (audience && strcmp(audience, "all") != 0) {
+        out_error(tr(cli->lang, "« %s » is not an audience of this version: "
+                                "offers go to all active peers (all)."),
+                  audience);
+        return CLI_USAGE;
+    }
+    flows = json_array();
+    for (size_t i = 0; i < a->words; i++) {
+        int64_t id = 0;
+
+        if (!is_flow(cli, a->word[i], &id)) {
+            json_decref(flows);
+            return CLI_USAGE;
+        }
+        json_array_append_new(flows, json_integer(id));
+    }
+    r.body =
+        json_pack("{sb sb}", "now", (int)args_has(a, "now"), "all", (int)all);
+    if (!all)
+        json_object_set(r.body, "flows", flows);
+    json_decref(flows);
+    r.doing = tr(cli->lang, "Counting possible authors");
+    exit = client_answer(cli, &r, &o);
+    if (o)
+        show_published(cli, o);
+    json_decref(o);
+    return exit;
+}
+
+static enum cli_exit run_withdraw(struct cli *cli, const struct args *a)
+{
+    struct client_request r = client_request("POST", "offers/withdraw");
+    char n[WRITTEN_NUMBER];
+    enum cli_exit exit;
+    json_t *offers, *o;
+
+    if (!out_confirm(cli, tr(cli->lang,
+                             "Withdraw these offers? Every node that follows "
+                             "the protocol removes them; copies and proofs "
+                             "made before remain.")))
+        return CLI_FAILED;
+    offers = json_array();
+    for (size_t i = 0; i < a->words; i++)
+        json_array_append_new(offers, json_string(a->word[i]));
+    r.body =
+        json_pack("{sb so}", "now", (int)args_has(a, "now"), "offers", offers);
+    exit = client_answer(cli, &r, &o);
+    if (o) {
+        out_line(tr(cli->lang, "%s offers are to be withdrawn."),
+                 out_number(n, o, "queued", cli->lang));
+        if (json_is_true(json_object_get(o, "released")))
+            out_line(tr(cli->lang, "Released now: %s withdrawals."),
+                     out_number(n, o, "withdrawals", cli->lang));
+        show_batch(cli, o);
+    }
+    json_decref(o);
+    return exit;
+}
+
+/* ---- list
+ * ----------------------------------------------------------------------- */
+
+static void show_offers(const struct cli *cli, const json_t *rows, bool mine)
+{
+    enum lang l = cli->lang;
+    struct out_table t = {
+        .column = {{tr(l, "Id"), 10, false},
+                   {mine ? tr(l, "Flow") : tr(l, "Territory"), 20, mine},
+                   {tr(l, "Direction"), 0, false},
+                   {tr(l, "Type"), 36, false},
+                   {tr(l, "Quantity"), 26, true},
+                   {tr(l, "Where"), 34, false},
+                   {tr(l, "Until"), 0, false}}};
+
+    for (size_t i = 0; i < json_array_size(rows); i++) {
+        const json_t *o = json_array_get(rows, i);
+        char text[LIST], when[WRITTEN_DAY];
+        const char *name = out_text(o, "territory_name");
+
+        (void)snprintf(text, sizeof text, "%.10s", out_text(o, "id"));
+        out_cell(&t, text);
+        (void)snprintf(text, sizeof text, "%lld",
+                       (long long)out_integer(o, "flow"));
+        out_cell(&t, mine ? text : name[0] ? name : out_text(o, "territory"));
+        out_cell(&t, label_of(l, out_text(o, "direction")));
+        show_types(text, sizeof text, o, 2);
+        out_cell(&t, text);
+        out_cell(&t, out_quantity(text, o, l));
+        out_cell(&t, out_text(json_object_get(o, "area"), "name"));
+        out_cell(&t, out_time(when, o, "expires", l));
+    }
+    out_table(&t);
+}
+
+static bool is_count(const struct cli *cli, const struct args *a,
+                     const char *name)
+{
+    const char *text = args_value(a, name);
+    int64_t n;
+
+    if (!text || args_number(text, 1, INT32_MAX, &n) == STATUS_OK)
+        return true;
+    out_error(tr(cli->lang, "« %s » is not a number for --%s: give a whole "
+                            "number from 1 on."),
+              text, name);
+    return false;
+}
+
+static enum cli_exit run_list(struct cli *cli, const struct args *a)
+{
+    static const char *const filters[] = {"mine", "from", "direction",
+                                          "kind", "type", "text",
+                                          "near", "km",   "limit"};
+    struct client_request r = client_request("GET", "offers");
+    enum cli_exit exit;
+    json_t *rows;
+
+    if (!is_count(cli, a, "km") || !is_count(cli, a, "limit"))
+        return CLI_USAGE;
+    for (size_t i = 0; i < sizeof filters / sizeof *filters; i++)
+        client_option(&r, a, filters[i]);
+    exit = client_answer(cli, &r, &rows);
+    if (rows && json_array_size(rows) == 0)
+        out_note(cli, "%s", tr(cli->lang, "No offer fits."));
+    if (rows)
+        show_offers(cli, rows, args_has(a, "mine"));
+    json_decref(rows);
+    return exit;
+}
+
+/* ---- proof
+ * ---------------------------------------------------------------------- */
+
+static enum cli_exit run_proof(struct cli *cli, const struct args *a)
+{
+    struct client_request r = client_request("GET", "offers");
+    enum cli_exit exit;
+    json_t *o;
+
+    client_part(&r, a->word[0]);
+    client_part(&r, "proof");
+    r.doing = tr(cli->lang, "Asking for the proof");
+    exit = client_answer(cli, &r, &o);
+    if (o)
+        out_raw(out_text(o, "proof"));
+    json_decref(o);
+    return exit;
+}
+
+/* ---- table
+ * ---------------------------------------------------------------------- */
+
+static const struct args_option publish_options[] = {
+    {"all", 0, false}, {"audience", 0, true}, {"now", 0, false}, {0}};
+static const struct args_option now_option[] = {{"now", 0, false}, {0}};
+static const struct args_option list_options[] = {
+    {"mine", 0, false},     {"from", 0, true},
+    {"direction", 0, true}, {"kind", 0, true},
+    {"type", 0, true},      {"text", 0, true},
+    {"near", 0, true},      {"km", 0, true},
+    {"limit", 0, true},     {0}};
+
+const struct cli_command cmd_offer[] = {
+    {"offer preview", "[FLOW]", run_preview,
+     "Exactly what would leave, what stays hidden, and why.", 0, 1, NULL},
+    {"offer publish", "FLOW... | --all [--now]", run_publish,
+     "Queues nameless offers for the next batch, or releases at once.", 0,
+     SIZE_MAX, publish_options},
+    {"offer withdraw", "OFFER... [--now]", run_withdraw,
+     "Takes offers back: every node that follows the protocol removes them.", 1,
+     SIZE_MAX, now_option},
+    {"offer list",
+     "[--mine] [--from TERRITORY] [--direction offer|need|pool|transform] "
+     "[--kind K] [--type T] [--text WORDS] [--near COMMUNE --km N] [--limit N]",
+     run_list, "The federated pool, as this node sees it.", 0, 0, list_options},
+    {"offer proof", "OFFER", run_proof,
+     "A text with which anyone can verify offline that it was published.", 1, 1,
+     NULL},
+    {0},
+};

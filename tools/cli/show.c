@@ -1,0 +1,116 @@
+#include "show.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "out.h"
+#include "symbiote/label.h"
+
+enum { LIST = 1200 };
+
+void show_types(char *out, size_t cap, const json_t *offer, size_t most)
+{
+    const json_t *types = json_object_get(offer, "types");
+    size_t count = json_array_size(types), used = 0;
+
+    (void)snprintf(out, cap, "%s", out_text(offer, "type"));
+    for (size_t i = 0; i < count && i < most; i++) {
+        int n = snprintf(out + used, cap - used, "%s%s", i ? ", " : "",
+                         out_text(json_array_get(types, i), "label"));
+
+        if (n < 0 || (size_t)n >= cap - used)
+            return;
+        used += (size_t)n;
+    }
+    if (count > most)
+        (void)snprintf(out + used, cap - used, " + %zu", count - most);
+}
+
+static void show_area(const struct cli *cli, const json_t *offer)
+{
+    const json_t *area = json_object_get(offer, "area");
+    char radius[WRITTEN_NUMBER];
+
+    if (area)
+        out_line(tr(cli->lang, "  where: %s (within %s km)"),
+                 out_text(area, "name"),
+                 out_number(radius, area, "radius_km", cli->lang));
+}
+
+static void show_quarters(const struct cli *cli, const json_t *offer)
+{
+    const json_t *quarters = json_object_get(offer, "quarters");
+    char text[40] = "";
+    size_t used = 0;
+
+    for (size_t i = 0; i < json_array_size(quarters) && i < 4; i++)
+        used += (size_t)snprintf(
+            text + used, sizeof text - used, "%s%d", i ? ", " : "",
+            (int)json_integer_value(json_array_get(quarters, i)));
+    if (used)
+        out_line(tr(cli->lang, "  quarters: %s"), text);
+}
+
+static void show_named(const struct cli *cli, const json_t *offer,
+                       const char *name)
+{
+    const char *value = out_text(offer, name);
+
+    if (value[0])
+        out_line("  %s: %s", label_of(cli->lang, name),
+                 label_of(cli->lang, value));
+}
+
+void show_offer(const struct cli *cli, const json_t *offer)
+{
+    static const char *const named[] = {"packaging", "state", "legal_status",
+                                        "temperature", "pressure"};
+    char text[LIST], quantity[2 * WRITTEN_NUMBER], when[WRITTEN_DAY];
+
+    show_types(text, sizeof text, offer, 6);
+    out_line("  %s: %s (%s)", label_of(cli->lang, out_text(offer, "direction")),
+             text, label_of(cli->lang, out_text(offer, "kind")));
+    if (json_object_get(offer, "qty_min") || json_object_get(offer, "qty_max"))
+        out_line(tr(cli->lang, "  quantity: %s"),
+                 out_quantity(quantity, offer, cli->lang));
+    show_area(cli, offer);
+    show_quarters(cli, offer);
+    for (size_t i = 0; i < sizeof named / sizeof *named; i++)
+        show_named(cli, offer, named[i]);
+    out_join(text, sizeof text, json_object_get(offer, "low_codes"), NULL,
+             cli->lang);
+    if (text[0])
+        out_line(tr(cli->lang, "  waste codes that it may carry: %s"), text);
+    if (out_time(when, offer, "expires", cli->lang)[0])
+        out_line(tr(cli->lang, "  until: %s"), when);
+}
+
+void show_flows(const struct cli *cli, const json_t *flows)
+{
+    enum lang l = cli->lang;
+    struct out_table t = {.column = {{tr(l, "No."), 0, true},
+                                     {tr(l, "Company"), 24, false},
+                                     {tr(l, "Direction"), 0, false},
+                                     {tr(l, "Wording"), 34, false},
+                                     {tr(l, "Type"), 28, false},
+                                     {tr(l, "Quantity"), 26, true},
+                                     {tr(l, "Published"), 0, false}}};
+    char text[2 * WRITTEN_NUMBER];
+
+    for (size_t i = 0; i < json_array_size(flows); i++) {
+        const json_t *f = json_array_get(flows, i);
+
+        (void)snprintf(text, sizeof text, "%lld",
+                       (long long)out_integer(f, "id"));
+        out_cell(&t, text);
+        out_cell(&t, out_text(f, "company_name"));
+        out_cell(&t, label_of(l, out_text(f, "direction")));
+        out_cell(&t, out_text(f, "label"));
+        out_cell(&t, out_text(f, "type_label"));
+        out_cell(&t, out_quantity(text, f, l));
+        out_cell(&t, json_is_true(json_object_get(f, "published"))
+                         ? tr(l, "yes")
+                         : tr(l, "no"));
+    }
+    out_table(&t);
+}

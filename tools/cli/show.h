@@ -1,0 +1,17 @@
+/* show.h -- answers for people that more than one command prints. */
+#ifndef SHOW_H
+#define SHOW_H
+
+#include <jansson.h>
+
+#include "cli.h"
+
+/* "material flow group, 400–500 t/year": one offer as peers see it, one line
+ * per field, indented by two. */
+void show_offer(const struct cli *cli, const json_t *offer);
+/* Flows as a table. */
+void show_flows(const struct cli *cli, const json_t *flows);
+/* Names of an array of types, the first ones in full. */
+void show_types(char *out, size_t cap, const json_t *offer, size_t most);
+
+#endif
