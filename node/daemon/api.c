@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "language.h"
 #include "pages.h"
 
 static const char prefix[] = "/api/v1/";
@@ -65,10 +66,12 @@ static bool fits(const char *pattern, const struct call *c)
     }
 }
 
-static void split(struct call *c)
+void call_path(struct call *c, const char *path)
 {
     char *at = c->path + strlen(prefix);
 
+    (void)snprintf(c->path, sizeof c->path, "%s", path);
+    c->parts = 0;
     while (c->parts < CALL_PARTS && *at) {
         char *slash = strchr(at, '/');
 
@@ -80,21 +83,7 @@ static void split(struct call *c)
     }
 }
 
-static enum lang language(const struct node *n, const struct http_request *r)
-{
-    const char *asked = http_argument(r, "lang");
-    char code[3] = "";
-    enum lang lang;
-
-    if (!asked)
-        asked = http_header(r, "Accept-Language");
-    if (asked)
-        (void)snprintf(code, sizeof code, "%s", asked);
-    lang = lang_find(code);
-    return lang == LANGS ? n->lang : lang;
-}
-
-static struct call *new_call(struct node *n, struct http_request *r)
+struct call *call_new(struct node *n, struct http_request *r, const char *path)
 {
     struct call *c = calloc(1, sizeof *c);
     const uint8_t *body;
@@ -104,14 +93,22 @@ static struct call *new_call(struct node *n, struct http_request *r)
         abort();
     c->node = n;
     c->request = r;
-    c->lang = language(n, r);
-    (void)snprintf(c->path, sizeof c->path, "%s", http_path(r));
-    split(c);
+    c->lang = language_of(n, r);
+    call_path(c, path);
     body = http_body(r, &len);
     if (len && body[0] == '{')
         c->body =
             json_loadb((const char *)body, len, JSON_REJECT_DUPLICATES, NULL);
     return c;
+}
+
+void call_free(struct call *c)
+{
+    free(c->text);
+    json_decref(c->reply);
+    json_decref(c->body);
+    free(c->data);
+    free(c);
 }
 
 static void dispatch(struct call *c)
@@ -149,7 +146,7 @@ void api_handle(void *ctx, struct http_request *r)
         http_reply(r, 403, "application/json", text, strlen(text));
         return;
     }
-    dispatch(new_call(n, r));
+    dispatch(call_new(n, r, http_path(r)));
 }
 
 void api_close(struct node *n)
@@ -198,9 +195,9 @@ void call_fail_status(struct call *c, enum status s)
                   status_text(s));
 }
 
-static unsigned http_code_of(enum call_exit exit)
+unsigned call_code(const struct call *c)
 {
-    switch (exit) {
+    switch (c->exit) {
     case CALL_DONE:
     case CALL_ROWS_REJECTED: return 200;
     case CALL_USAGE: return 400;
@@ -215,24 +212,22 @@ static unsigned http_code_of(enum call_exit exit)
 
 void call_finish(struct call *c)
 {
-    char *text = c->text;
-    const char *type = c->type;
-    unsigned code = http_code_of(c->exit);
-
-    if (!text || c->exit != CALL_DONE) {
-        free(text);
-        text = c->reply ? json_dumps(c->reply, JSON_COMPACT) : NULL;
-        type = "application/json";
+    if (c->then) {
+        free(c->data);
+        c->data = NULL;
+        c->then(c);
+        return;
     }
-    if (!text)
+    if (!c->text || c->exit != CALL_DONE) {
+        free(c->text);
+        c->text = c->reply ? json_dumps(c->reply, JSON_COMPACT) : NULL;
+        c->type = "application/json";
+    }
+    if (!c->text)
         abort(); /* a handler that answers nothing is a mistake of ours */
-    http_reply(c->request, code, type, text, strlen(text));
+    http_reply(c->request, call_code(c), c->type, c->text, strlen(c->text));
     node_http_again(c->node);
-    free(text);
-    json_decref(c->reply);
-    json_decref(c->body);
-    free(c->data);
-    free(c);
+    call_free(c);
 }
 
 /* ---- going elsewhere
@@ -288,16 +283,21 @@ void call_write_then(struct call *c,
 /* ---- arguments
  * ------------------------------------------------------------------------- */
 
+static const char *query(const struct call *c, const char *name)
+{
+    return c->view ? NULL : http_argument(c->request, name);
+}
+
 const char *call_text(const struct call *c, const char *name)
 {
-    const char *text = http_argument(c->request, name);
+    const char *text = query(c, name);
 
     return text ? text : json_string_value(json_object_get(c->body, name));
 }
 
 bool call_flag(const struct call *c, const char *name)
 {
-    const char *text = http_argument(c->request, name);
+    const char *text = query(c, name);
 
     if (text)
         return strcmp(text, "0") != 0 && strcmp(text, "false") != 0;

@@ -44,9 +44,20 @@ struct call {
     void *data;       /* the handler's own, freed with free() at the end */
     enum status (*work)(struct store *s, struct call *c);
     void (*after)(struct call *c, enum status status);
+    /* A page of the browser asked: arguments come from `body` alone, and the
+     * answer goes to `then` (on the loop) instead of the client. */
+    struct view *view;
+    void (*then)(struct call *c);
 };
 
 typedef void api_handler(struct call *c);
+
+/* A call of `path` ("/api/v1/..."); ends with call_finish() or, when the
+ * request was answered otherwise, call_free(). */
+struct call *call_new(struct node *n, struct http_request *r, const char *path);
+void call_free(struct call *c);
+/* The parts of another path. */
+void call_path(struct call *c, const char *path);
 
 /* Entry from node/http; ctx is the node. */
 void api_handle(void *ctx, struct http_request *request);
@@ -61,9 +72,11 @@ void call_ok(struct call *c, json_t *reply);
  * the caller's language. */
 void call_fail(struct call *c, enum call_exit exit, const char *code,
                const char *format, ...) __attribute__((format(printf, 4, 5)));
+/* HTTP code of the answer as it stands. */
+unsigned call_code(const struct call *c);
 /* When a status is all there is to say. */
 void call_fail_status(struct call *c, enum status s);
-/* Sends the answer and frees the call. */
+/* Sends the answer and frees the call; or hands it to the page that asked. */
 void call_finish(struct call *c);
 
 /* ---- going elsewhere

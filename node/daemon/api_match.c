@@ -26,7 +26,10 @@ struct matching {
     /* Set on the loop. */
     uint32_t flow; /* 0: all */
     size_t limit;
-    size_t top; /* of all flows together; 0: no limit */
+    size_t top;    /* of all flows together; 0: no limit */
+    size_t offset; /* leads left out before those */
+    bool paged;    /* {"total","offset","items"} instead of a list */
+    bool by_flow;  /* grouped by flow instead of best first */
     bool assumed;
     bool cross;         /* leads with other territories only */
     bool explain;       /* one lead: c->part[1] */
@@ -150,7 +153,7 @@ static enum status find_leads(struct matching *m, struct store *s,
     in.refused = m->refused;
     in.refused_count = m->refused_count;
     st = match_run(&in, &m->leads);
-    if (st == STATUS_OK)
+    if (st == STATUS_OK && !m->by_flow)
         match_sort(&m->leads);
     return st;
 }
@@ -309,6 +312,23 @@ static enum status answer_one(struct matching *m, struct call *c,
     return STATUS_OK;
 }
 
+static json_t *leads_json(const struct matching *m, struct reasons *r,
+                          enum lang lang)
+{
+    size_t end = m->leads.count;
+    json_t *list = json_array();
+
+    if (m->top && m->offset < end && m->top < end - m->offset)
+        end = m->offset + m->top;
+    for (size_t i = m->offset; i < end; i++)
+        json_array_append_new(list, lead_json(m, &m->leads.lead[i], r, lang));
+    if (!m->paged)
+        return list;
+    return json_pack("{sI sI sI so}", "total", (json_int_t)m->leads.count,
+                     "untyped", (json_int_t)m->leads.untyped, "offset",
+                     (json_int_t)m->offset, "items", list);
+}
+
 static enum status match_work(struct store *s, struct call *c)
 {
     struct matching *m = c->data;
@@ -318,10 +338,7 @@ static enum status match_work(struct store *s, struct call *c)
     if (st == STATUS_OK && m->explain) {
         st = answer_one(m, c, r);
     } else if (st == STATUS_OK) {
-        call_ok(c, json_array());
-        for (size_t i = 0; i < m->leads.count && (!m->top || i < m->top); i++)
-            json_array_append_new(c->reply,
-                                  lead_json(m, &m->leads.lead[i], r, c->lang));
+        call_ok(c, leads_json(m, r, c->lang));
     }
     free(r);
     return st;
@@ -382,10 +399,11 @@ static void run(struct call *c,
 void api_match(struct call *c)
 {
     struct matching *m = begin(c);
-    int64_t limit = MATCH_LIMIT, flow = 0, top = 0;
+    int64_t limit = MATCH_LIMIT, flow = 0, top = 0, offset = 0;
 
     if (!call_number(c, "limit", 1, LIMIT_MAX, &limit) ||
         !call_number(c, "top", 1, LIMIT_MAX, &top) ||
+        !call_number(c, "offset", 0, UINT32_MAX, &offset) ||
         !call_number(c, "flow", 1, UINT32_MAX, &flow)) {
         free_matching(m);
         call_finish(c);
@@ -396,6 +414,9 @@ void api_match(struct call *c)
     m->top = (size_t)top;
     m->assumed = call_flag(c, "assumed");
     m->cross = call_flag(c, "cross");
+    m->offset = (size_t)offset;
+    m->paged = call_flag(c, "paged");
+    m->by_flow = call_flag(c, "by_flow");
     run(c, match_after);
 }
 

@@ -12,7 +12,13 @@
 #include "symbiote/crockford.h"
 #include "workbook.h"
 
-enum { LIST_LIMIT = 100, LIST_MAX = 100000, CANDIDATES = 16, INDEX_BITS = 40 };
+enum {
+    LIST_LIMIT = 100,
+    LIST_MAX = 100000,
+    CANDIDATES = 16,
+    INDEX_BITS = 40,
+    AREAS_MAX = 1000, /* listed with a page; the fullest first */
+};
 
 /* ---- one offer of the pool
  * --------------------------------------------------------- */
@@ -54,7 +60,7 @@ static json_t *pool_json(struct call *c, const struct pool_offer *p)
     return out;
 }
 
-/* ---- list
+/* ---- filters
  * ------------------------------------------------------------------------------
  */
 
@@ -136,26 +142,122 @@ static bool filter_near(struct call *c, struct pool_filter *f)
     return true;
 }
 
+/* ---- where they are
+ * ---------------------------------------------------------------------------
+ */
+
+/* Offers that share a set of communes, by direction. */
+struct spot {
+    const struct area *area;
+    enum direction direction;
+    uint32_t offers;
+};
+
+struct spots {
+    struct spot *at;
+    size_t count, room;
+};
+
+static void add_spot(struct spots *s, const struct pool_offer *p)
+{
+    if (s->count == s->room) {
+        s->room = s->room ? s->room * 2 : 256;
+        s->at = realloc(s->at, s->room * sizeof *s->at);
+        if (!s->at)
+            abort();
+    }
+    s->at[s->count++] = (struct spot){p->area, p->direction, 1};
+}
+
+static int by_place(const void *a, const void *b)
+{
+    const struct spot *x = a, *y = b;
+
+    if (x->area != y->area)
+        return (uintptr_t)x->area < (uintptr_t)y->area ? -1 : 1;
+    return (x->direction > y->direction) - (x->direction < y->direction);
+}
+
+static int by_offers(const void *a, const void *b)
+{
+    const struct spot *x = a, *y = b;
+
+    if (x->offers != y->offers)
+        return x->offers < y->offers ? 1 : -1;
+    return by_place(a, b);
+}
+
+static void join_spots(struct spots *s)
+{
+    size_t n = 0;
+
+    if (s->count)
+        qsort(s->at, s->count, sizeof *s->at, by_place);
+    for (size_t i = 0; i < s->count; i++)
+        if (n && by_place(&s->at[n - 1], &s->at[i]) == 0)
+            s->at[n - 1].offers += s->at[i].offers;
+        else
+            s->at[n++] = s->at[i];
+    s->count = n;
+    if (n)
+        qsort(s->at, n, sizeof *s->at, by_offers);
+}
+
+static json_t *spots_json(struct spots *s, enum lang lang)
+{
+    json_t *list = json_array();
+
+    join_spots(s);
+    for (size_t i = 0; i < s->count && i < AREAS_MAX; i++) {
+        json_t *o = json_area(s->at[i].area->key, s->at[i].area->count, lang);
+
+        json_object_set_new(o, "offers",
+                            json_integer((json_int_t)s->at[i].offers));
+        json_put_text(o, "direction",
+                      vocab_name(VOCAB_DIRECTION, s->at[i].direction));
+        json_array_append_new(list, o);
+    }
+    free(s->at);
+    return list;
+}
+
+/* ---- list
+ * ------------------------------------------------------------------------------
+ */
+
 static void list_pool(struct call *c)
 {
     struct pool_filter f = {.today = node_today()};
     struct pool_offer p;
-    int64_t limit = LIST_LIMIT;
+    struct spots spots = {0};
+    int64_t limit = LIST_LIMIT, offset = 0, passed = 0;
     uint32_t cursor = 0;
+    bool paged = call_flag(c, "paged");
+    json_t *list;
 
-    if (call_number(c, "limit", 1, LIST_MAX, &limit) &&
-        filter_territory(c, &f) && filter_words(c, &f) && filter_near(c, &f)) {
-        json_t *list = json_array();
-
-        while ((int64_t)json_array_size(list) < limit &&
-               pool_next(c->node->pool, &f, &cursor, &p)) {
-            json_t *o = pool_json(c, &p);
-
-            if (o)
-                json_array_append_new(list, o);
-        }
-        call_ok(c, list);
+    if (!call_number(c, "limit", 1, LIST_MAX, &limit) ||
+        !call_number(c, "offset", 0, UINT32_MAX, &offset) ||
+        !filter_territory(c, &f) || !filter_words(c, &f) ||
+        !filter_near(c, &f)) {
+        call_finish(c);
+        return;
     }
+    list = json_array();
+    while ((paged || (int64_t)json_array_size(list) < limit) &&
+           pool_next(c->node->pool, &f, &cursor, &p)) {
+        json_t *o = NULL;
+
+        if (paged)
+            add_spot(&spots, &p);
+        if (passed++ >= offset && (int64_t)json_array_size(list) < limit)
+            o = pool_json(c, &p);
+        if (o)
+            json_array_append_new(list, o);
+    }
+    call_ok(c, paged ? json_pack("{sI sI so so}", "total", (json_int_t)passed,
+                                 "offset", (json_int_t)offset, "items", list,
+                                 "areas", spots_json(&spots, c->lang))
+                     : list);
     call_finish(c);
 }
 
@@ -312,130 +414,4 @@ void api_proof(struct call *c)
         memcpy(p->tid, c->node->identity.tid, TID_LEN);
         call_compute_then(c, find_own, own_found);
     }
-}
-
-/* ---- catalogue
- * -------------------------------------------------------------------------- */
-
-enum { HITS = 20 };
-
-static void add_types(struct call *c, const char *words)
-{
-    struct type_hit hits[HITS];
-    size_t n = catalogue_find_types(words, KIND_NONE, 0, hits, HITS);
-
-    for (size_t i = 0; i < n; i++) {
-        const struct flow_type *t = catalogue_type(hits[i].type);
-
-        json_array_append_new(
-            c->reply, json_pack("{ss ss ss si ss}", "type", t->id, "label",
-                                t->label[c->lang], "kind",
-                                vocab_name(VOCAB_KIND, t->kind), "score",
-                                (int)hits[i].score, "low_codes", t->low_codes));
-    }
-}
-
-/* Every word of `words` begins a word of `label`, accents and case aside. */
-static bool says(const char *label, const char *words)
-{
-    char text[512], want[256];
-    size_t len = catalogue_fold(label, text, sizeof text);
-
-    (void)len;
-    catalogue_fold(words, want, sizeof want);
-    for (char *save = NULL, *w = strtok_r(want, " ", &save); w;
-         w = strtok_r(NULL, " ", &save)) {
-        const char *at = text;
-        size_t n = strlen(w);
-
-        while (at && strncmp(at, w, n) != 0) {
-            at = strchr(at, ' ');
-            at = at ? at + 1 : NULL;
-        }
-        if (!at)
-            return false;
-    }
-    return true;
-}
-
-static void add_codes(struct call *c, const char *words)
-{
-    size_t count;
-    const struct waste_code *rows = catalogue_codes(&count);
-
-    for (size_t i = 0; i < count; i++) {
-        char text[WASTE_CODE_TEXT];
-
-        catalogue_code_text(text, rows[i].code);
-        if (strncmp(text, words, strlen(words)) != 0 &&
-            !says(rows[i].label[c->lang], words))
-            continue;
-        json_array_append_new(c->reply,
-                              json_pack("{ss ss sb}", "code", text, "label",
-                                        rows[i].label[c->lang], "hazardous",
-                                        (int)rows[i].hazardous));
-    }
-}
-
-static void add_activities(struct call *c, const char *words)
-{
-    size_t count;
-    const struct activity *rows = catalogue_activities(&count);
-
-    for (size_t i = 0; i < count; i++) {
-        char text[8];
-
-        (void)snprintf(text, sizeof text, "%02u.%02u", rows[i].code / 100 % 100,
-                       rows[i].code % 100);
-        if (strncmp(text, words, strlen(words)) != 0 &&
-            !says(rows[i].label[c->lang], words))
-            continue;
-        json_array_append_new(c->reply,
-                              json_pack("{ss ss}", "nace", text, "label",
-                                        rows[i].label[c->lang]));
-    }
-}
-
-static void add_places(struct call *c, const char *words)
-{
-    size_t count;
-    const struct place *rows = catalogue_places(&count);
-
-    for (size_t i = 0; i < count; i++) {
-        bool hit = strncmp(rows[i].code, words, strlen(words)) == 0;
-
-        for (unsigned l = 0; l < LANGS && !hit; l++)
-            hit = says(rows[i].name[l], words);
-        if (!hit)
-            continue;
-        json_array_append_new(
-            c->reply,
-            json_pack("{ss ss ss sI ss ss ss}", "code", rows[i].code, "country",
-                      rows[i].country, "name", rows[i].name[c->lang],
-                      "population", (json_int_t)rows[i].population, "epci",
-                      rows[i].epci, "arrondissement", rows[i].arrondissement,
-                      "nuts3", rows[i].nuts3));
-    }
-}
-
-void api_catalogue(struct call *c)
-{
-    const char *words = call_text(c, "words");
-    const char *what = c->part[1];
-
-    call_ok(c, json_array());
-    if (!words || !words[0])
-        call_fail(c, CALL_USAGE, "NO_WORDS", "%s",
-                  tr(c->lang, "Say what to look for."));
-    else if (strcmp(what, "types") == 0)
-        add_types(c, words);
-    else if (strcmp(what, "codes") == 0)
-        add_codes(c, words);
-    else if (strcmp(what, "activities") == 0)
-        add_activities(c, words);
-    else if (strcmp(what, "places") == 0)
-        add_places(c, words);
-    else
-        call_fail_status(c, STATUS_NOT_FOUND);
-    call_finish(c);
 }

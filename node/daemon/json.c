@@ -235,14 +235,14 @@ static json_t *types_of(const struct offer *offer, enum lang lang)
 }
 
 /* The most populous communes of a set, as its name. */
-static void name_area(char *out, size_t cap, const struct offer *o,
+static void name_area(char *out, size_t cap, const uint32_t *key, size_t count,
                       enum lang lang)
 {
     const struct place *top[AREA_NAMES] = {NULL};
     size_t used = 0;
 
-    for (size_t i = 0; i < o->communes; i++) {
-        const struct place *p = catalogue_place(o->commune[i]);
+    for (size_t i = 0; i < count; i++) {
+        const struct place *p = catalogue_place(key[i]);
 
         for (size_t k = 0; p && k < AREA_NAMES; k++) {
             const struct place *pushed = top[k];
@@ -262,28 +262,27 @@ static void name_area(char *out, size_t cap, const struct offer *o,
             return;
         used += (size_t)n;
     }
-    if (o->communes > AREA_NAMES)
-        (void)snprintf(out + used, cap - used, " + %zu",
-                       o->communes - AREA_NAMES);
+    if (count > AREA_NAMES)
+        (void)snprintf(out + used, cap - used, " + %zu", count - AREA_NAMES);
 }
 
-static json_t *area_of(const struct offer *o, enum lang lang)
+json_t *json_area(const uint32_t *key, size_t count, enum lang lang)
 {
     json_t *communes = json_array();
-    struct point *points = calloc(o->communes + 1, sizeof *points);
+    struct point *points = calloc(count + 1, sizeof *points);
     struct area area;
     char name[400];
 
     if (!points)
         abort();
-    area_build(&area, o->commune, points, (uint32_t)o->communes);
-    for (size_t i = 0; i < o->communes; i++) {
-        const struct place *p = catalogue_place(o->commune[i]);
+    area_build(&area, key, points, (uint32_t)count);
+    for (size_t i = 0; i < count; i++) {
+        const struct place *p = catalogue_place(key[i]);
 
         if (p)
             json_array_append_new(communes, json_string(p->code));
     }
-    name_area(name, sizeof name, o, lang);
+    name_area(name, sizeof name, key, count, lang);
     free(points);
     return json_pack("{ss so sf sf sf}", "name", name, "communes", communes,
                      "lat", (double)area.lat_e5 / 1e5, "lon",
@@ -337,7 +336,7 @@ json_t *json_offer(const struct offer *o, enum lang lang)
     put_interval(out, o);
     put_name(out, "unit", VOCAB_UNIT, vocab_base_unit(o->kind));
     json_put_text(out, "per", "year");
-    json_object_set_new(out, "area", area_of(o, lang));
+    json_object_set_new(out, "area", json_area(o->commune, o->communes, lang));
     put_quarters(out, o->quarters);
     put_name(out, "packaging", VOCAB_PACKAGING, o->packaging);
     put_name(out, "state", VOCAB_STATE, o->state);

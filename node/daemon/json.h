@@ -29,6 +29,9 @@ json_t *json_company(const struct company *c, enum lang lang);
 /* `company` may be NULL. */
 json_t *json_flow(const struct flow *f, const struct company *company,
                   enum lang lang);
+/* A set of communes: {"name","communes","lat","lon","radius_km"}; the name is
+ * its most populous ones. */
+json_t *json_area(const uint32_t *key, size_t count, enum lang lang);
 /* The published fields of an offer, as a peer sees them. */
 json_t *json_offer(const struct offer *o, enum lang lang);
 

@@ -1,0 +1,128 @@
+/* Look-ups in the compiled tables: types, waste codes, activities, places. */
+#include <stdio.h>
+#include <string.h>
+
+#include "api.h"
+
+enum { HITS = 20 };
+
+static void add_types(struct call *c, const char *words)
+{
+    struct type_hit hits[HITS];
+    size_t n = catalogue_find_types(words, KIND_NONE, 0, hits, HITS);
+
+    for (size_t i = 0; i < n; i++) {
+        const struct flow_type *t = catalogue_type(hits[i].type);
+
+        json_array_append_new(
+            c->reply, json_pack("{ss ss ss si ss}", "type", t->id, "label",
+                                t->label[c->lang], "kind",
+                                vocab_name(VOCAB_KIND, t->kind), "score",
+                                (int)hits[i].score, "low_codes", t->low_codes));
+    }
+}
+
+/* Every word of `words` begins a word of `label`, accents and case aside. */
+static bool says(const char *label, const char *words)
+{
+    char text[512], want[256];
+    size_t len = catalogue_fold(label, text, sizeof text);
+
+    (void)len;
+    catalogue_fold(words, want, sizeof want);
+    for (char *save = NULL, *w = strtok_r(want, " ", &save); w;
+         w = strtok_r(NULL, " ", &save)) {
+        const char *at = text;
+        size_t n = strlen(w);
+
+        while (at && strncmp(at, w, n) != 0) {
+            at = strchr(at, ' ');
+            at = at ? at + 1 : NULL;
+        }
+        if (!at)
+            return false;
+    }
+    return true;
+}
+
+static void add_codes(struct call *c, const char *words)
+{
+    size_t count;
+    const struct waste_code *rows = catalogue_codes(&count);
+
+    for (size_t i = 0; i < count; i++) {
+        char text[WASTE_CODE_TEXT];
+
+        catalogue_code_text(text, rows[i].code);
+        if (strncmp(text, words, strlen(words)) != 0 &&
+            !says(rows[i].label[c->lang], words))
+            continue;
+        json_array_append_new(c->reply,
+                              json_pack("{ss ss sb}", "code", text, "label",
+                                        rows[i].label[c->lang], "hazardous",
+                                        (int)rows[i].hazardous));
+    }
+}
+
+static void add_activities(struct call *c, const char *words)
+{
+    size_t count;
+    const struct activity *rows = catalogue_activities(&count);
+
+    for (size_t i = 0; i < count; i++) {
+        char text[8];
+
+        (void)snprintf(text, sizeof text, "%02u.%02u", rows[i].code / 100 % 100,
+                       rows[i].code % 100);
+        if (strncmp(text, words, strlen(words)) != 0 &&
+            !says(rows[i].label[c->lang], words))
+            continue;
+        json_array_append_new(c->reply,
+                              json_pack("{ss ss}", "nace", text, "label",
+                                        rows[i].label[c->lang]));
+    }
+}
+
+static void add_places(struct call *c, const char *words)
+{
+    size_t count;
+    const struct place *rows = catalogue_places(&count);
+
+    for (size_t i = 0; i < count; i++) {
+        bool hit = strncmp(rows[i].code, words, strlen(words)) == 0;
+
+        for (unsigned l = 0; l < LANGS && !hit; l++)
+            hit = says(rows[i].name[l], words);
+        if (!hit)
+            continue;
+        json_array_append_new(
+            c->reply,
+            json_pack("{ss ss ss sI ss ss ss}", "code", rows[i].code, "country",
+                      rows[i].country, "name", rows[i].name[c->lang],
+                      "population", (json_int_t)rows[i].population, "epci",
+                      rows[i].epci, "arrondissement", rows[i].arrondissement,
+                      "nuts3", rows[i].nuts3));
+    }
+}
+
+void api_catalogue(struct call *c)
+{
+    const char *words = call_text(c, "words");
+    const char *what = c->part[1];
+
+    call_ok(c, json_array());
+    if (!words || !words[0])
+        call_fail(c, CALL_USAGE, "NO_WORDS", "%s",
+                  tr(c->lang, "Say what to look for."));
+    else if (strcmp(what, "types") == 0)
+        add_types(c, words);
+    else if (strcmp(what, "codes") == 0)
+        add_codes(c, words);
+    else if (strcmp(what, "activities") == 0)
+        add_activities(c, words);
+    else if (strcmp(what, "places") == 0)
+        add_places(c, words);
+    else
+        call_fail_status(c, STATUS_NOT_FOUND);
+    call_finish(c);
+}
