@@ -14,6 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "net.h"
@@ -217,6 +218,26 @@ static void abuse(uint16_t port, unsigned round)
     reset(fd);
 }
 
+/* The callers are another process: a full backlog must not block the side that
+ * empties it. */
+static void abuse_from_outside(struct side *s, uint16_t port, unsigned rounds)
+{
+    pid_t child = fork();
+    int status = -1;
+
+    assert_true(child >= 0);
+    if (child == 0) {
+        for (unsigned i = 0; i < rounds; i++)
+            abuse(port, i);
+        _exit(0);
+    }
+    while (waitpid(child, &status, WNOHANG) == 0)
+        turn(s, 5);
+    assert_int_equal(status, 0);
+    for (unsigned i = 0; i < 20; i++)
+        turn(s, 20);
+}
+
 static void hostile_connections_leave_nothing(void **state)
 {
     static struct side a, b;
@@ -227,22 +248,17 @@ static void hostile_connections_leave_nothing(void **state)
     (void)state;
     side_open(&a);
     port = listen_on(&a);
-    for (unsigned i = 0; i < 300; i++) {
-        abuse(port, i);
-        turn(&a, 0);
-    }
-    for (unsigned i = 0; i < 20; i++)
-        turn(&a, 20);
+    abuse_from_outside(&a, port, 300);
     before = descriptors();
     kb = resident_kb();
-    for (unsigned i = 0; i < 6000; i++) {
-        abuse(port, i);
-        turn(&a, 0);
-    }
+    abuse_from_outside(&a, port, 6000);
     while (net_statistics(a.net).open > 0)
         turn(&a, 10);
     assert_true(descriptors() <= before + 2);
+#ifndef SANITIZED /* its quarantine keeps what was freed */
     assert_true(resident_kb() <= kb + 8192);
+#endif
+    (void)kb;
     side_open(&b);
     dial(&b, port);
     a.accepted = 0;
