@@ -33,16 +33,19 @@ static const char *const kind_name[] = {"mapping.companies", "mapping.flows",
 
 static json_t *issue_json(const struct import_issue *i, enum lang lang)
 {
-    char text[IMPORT_SENTENCE_MAX];
+    const struct import_issue bare = {.reason = i->reason};
+    char text[IMPORT_SENTENCE_MAX], why[IMPORT_SENTENCE_MAX];
     json_t *o = json_object();
 
     import_sentence(text, sizeof text, lang, i);
+    import_sentence(why, sizeof why, lang, &bare);
     if (i->line)
         json_object_set_new(o, "line", json_integer(i->line));
     json_put_text(o, "column", i->column);
     json_put_text(o, "cell", i->cell);
     json_put_text(o, "reason", import_reason_name(i->reason));
     json_put_text(o, "text", text);
+    json_put_text(o, "why", why); /* for tables that show where beside it */
     return o;
 }
 

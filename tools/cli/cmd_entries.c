@@ -5,7 +5,6 @@
 #include "client.h"
 #include "out.h"
 #include "show.h"
-#include "symbiote/label.h"
 
 /* ---- numbers of entries
  * --------------------------------------------------------- */
@@ -68,30 +67,11 @@ static enum cli_exit run_company_list(struct cli *cli, const struct args *a)
     return exit;
 }
 
-/* Every text of an object, in its order; places by name. */
-static void show_members(const struct cli *cli, json_t *object)
-{
-    const char *name;
-    json_t *value;
-
-    json_object_foreach(object, name, value)
-    {
-        const char *text = json_is_object(value) ? out_text(value, "name")
-                                                 : json_string_value(value);
-        char number[WRITTEN_NUMBER];
-
-        if (json_is_number(value))
-            text = strcmp(name, "id") == 0 || strcmp(name, "company") == 0
-                       ? NULL
-                       : out_number(number, object, name, cli->lang);
-        if (text)
-            out_line("  %s: %s", label_of(cli->lang, name),
-                     label_of(cli->lang, text));
-    }
-}
-
 static enum cli_exit run_company_show(struct cli *cli, const struct args *a)
 {
+    static const char *const members[] = {"name",     "reg_id",  "nace",
+                                          "activity", "commune", "address",
+                                          "contact",  "note",    NULL};
     struct client_request r = client_request("GET", "companies");
     enum cli_exit exit;
     json_t *c;
@@ -102,7 +82,10 @@ static enum cli_exit run_company_show(struct cli *cli, const struct args *a)
     exit = client_answer(cli, &r, &c);
     if (!c)
         return exit;
-    show_members(cli, c);
+    show_members(cli, c, members);
+    if (json_is_true(json_object_get(c, "draft")))
+        out_line("%s", tr(cli->lang, "  A draft: complete it with a company "
+                                     "table."));
     show_flows(cli, json_object_get(c, "flows"));
     json_decref(c);
     return exit;
@@ -143,6 +126,13 @@ static void show_original(const struct cli *cli, const json_t *cells)
 
 static enum cli_exit run_flow_show(struct cli *cli, const struct args *a)
 {
+    static const char *const members[] = {
+        "direction",     "kind",         "type_label", "low_code",
+        "confidence",    "state",        "packaging",  "legal_status",
+        "temperature_c", "pressure_bar", "commune",    "max_km",
+        "from",          "until",        "confirmed",  "sharing",
+        "ref",           "spec",         "outlet",     "cost",
+        "price_wish",    "contact",      "note",       NULL};
     struct client_request r = client_request("GET", "flows");
     char quantity[2 * WRITTEN_NUMBER];
     enum cli_exit exit;
@@ -158,7 +148,7 @@ static enum cli_exit run_flow_show(struct cli *cli, const struct args *a)
     out_line(tr(cli->lang, "Flow %lld of %s: %s, %s"),
              (long long)out_integer(f, "id"), out_text(f, "company_name"),
              out_text(f, "label"), quantity);
-    show_members(cli, f);
+    show_members(cli, f, members);
     show_original(cli, json_object_get(f, "original"));
     json_decref(f);
     return exit;

@@ -68,31 +68,43 @@ static bool read_file(const struct cli *cli, const char *path, size_t most,
 /* ---- reports
  * -------------------------------------------------------------------- */
 
+/* Rows of several files say of which. */
+static void show_row(struct out_table *t, const json_t *r, bool files)
+{
+    char line[WRITTEN_NUMBER] = "";
+
+    if (json_object_get(r, "line"))
+        (void)snprintf(line, sizeof line, "%lld",
+                       (long long)out_integer(r, "line"));
+    if (files)
+        out_cell(t, out_text(r, "file"));
+    out_cell(t, line);
+    out_cell(t, out_text(r, "column"));
+    out_cell(t, out_text(r, "cell"));
+    out_cell(t, out_text(r, json_object_get(r, "why") ? "why" : "text"));
+}
+
 static void show_rows(const struct cli *cli, const json_t *rows,
                       const char *heading)
 {
     enum lang l = cli->lang;
-    struct out_table t = {.column = {{tr(l, "Line"), 0, true},
-                                     {tr(l, "Column"), 24, false},
-                                     {tr(l, "Cell"), 24, false},
-                                     {tr(l, "Why"), 0, false}}};
+    const struct out_column columns[] = {{tr(l, "File"), 30, false},
+                                         {tr(l, "Line"), 0, true},
+                                         {tr(l, "Column"), 24, false},
+                                         {tr(l, "Cell"), 24, false},
+                                         {tr(l, "Why"), 0, false}};
+    bool files = json_object_get(json_array_get(rows, 0), "file") != NULL;
+    struct out_table t = {0};
+    size_t n = 0;
 
     if (json_array_size(rows) == 0)
         return;
+    for (size_t i = files ? 0 : 1; i < sizeof columns / sizeof *columns; i++)
+        t.column[n++] = columns[i];
     out_line("%s", "");
     out_line("%s", heading);
-    for (size_t i = 0; i < json_array_size(rows); i++) {
-        const json_t *r = json_array_get(rows, i);
-        char line[WRITTEN_NUMBER] = "";
-
-        if (json_object_get(r, "line"))
-            (void)snprintf(line, sizeof line, "%lld",
-                           (long long)out_integer(r, "line"));
-        out_cell(&t, line);
-        out_cell(&t, out_text(r, "column"));
-        out_cell(&t, out_text(r, "cell"));
-        out_cell(&t, out_text(r, "text"));
-    }
+    for (size_t i = 0; i < json_array_size(rows); i++)
+        show_row(&t, json_array_get(rows, i), files);
     out_table(&t);
 }
 

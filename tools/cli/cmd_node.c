@@ -213,6 +213,8 @@ static enum cli_exit run_log(struct cli *cli, const struct args *a)
     enum cli_exit exit = client_answer(cli, &r, &rows);
 
     (void)a;
+    if (rows && json_array_size(rows) == 0)
+        out_note(cli, "%s", tr(cli->lang, "The journal is empty."));
     if (rows)
         show_log(cli, rows);
     json_decref(rows);

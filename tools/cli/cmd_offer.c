@@ -19,7 +19,7 @@ static void show_widened(const struct cli *cli, const json_t *widened)
     for (size_t i = 0; i < json_array_size(widened); i++) {
         const json_t *w = json_array_get(widened, i);
 
-        out_line("    %s: %s → %s", label_of(cli->lang, out_text(w, "field")),
+        out_line("    %s: %s → %s", show_field(cli->lang, out_text(w, "field")),
                  out_text(w, "from"), out_text(w, "to"));
     }
 }
@@ -37,14 +37,16 @@ static void show_decision(const struct cli *cli, const json_t *d)
         out_line("%s", tr(cli->lang, "  What leaves:"));
         show_offer(cli, json_object_get(d, "offer"));
         show_widened(cli, json_object_get(d, "widened"));
+        out_line(tr(cli->lang,
+                    "  Possible authors: %s in the population, %s among "
+                    "your own companies."),
+                 out_number(k[0], d, "k", cli->lang),
+                 out_number(k[1], d, "k_participants", cli->lang));
     }
-    out_join(text, sizeof text, json_object_get(d, "hidden"), NULL, cli->lang);
+    out_join(text, sizeof text, json_object_get(d, "hidden"), cli->lang,
+             show_field);
     if (text[0])
         out_line(tr(cli->lang, "  What stays hidden: %s"), text);
-    out_line(tr(cli->lang, "  Possible authors: %s in the population, %s among "
-                           "your own companies."),
-             out_number(k[0], d, "k", cli->lang),
-             out_number(k[1], d, "k_participants", cli->lang));
     out_line("  %s", out_text(d, "text"));
     if (out_text(d, "question")[0])
         out_line(tr(cli->lang, "  Ask the company: %s"),

@@ -257,18 +257,20 @@ const char *out_quantity(char out[static 2 * WRITTEN_NUMBER],
     return out;
 }
 
-void out_join(char *out, size_t cap, const json_t *array, const char *name,
-              enum lang lang)
+void out_join(char *out, size_t cap, const json_t *array, enum lang lang,
+              const char *(*word)(enum lang lang, const char *name))
 {
     size_t used = 0;
 
     out[0] = '\0';
     for (size_t i = 0; i < json_array_size(array); i++) {
-        const json_t *e = json_array_get(array, i);
-        const char *text = name ? out_text(e, name) : json_string_value(e);
-        int n = snprintf(out + used, cap - used, "%s%s", i ? ", " : "",
-                         text ? label_of(lang, text) : "");
+        const char *text = json_string_value(json_array_get(array, i));
+        int n;
 
+        if (!text)
+            continue;
+        n = snprintf(out + used, cap - used, "%s%s", used ? ", " : "",
+                     word ? word(lang, text) : text);
         if (n < 0 || (size_t)n >= cap - used)
             return;
         used += (size_t)n;

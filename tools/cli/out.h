@@ -65,8 +65,8 @@ const char *out_time(char out[static WRITTEN_DAY], const json_t *object,
 /* "400–500 t/year" of qty_min, qty_max, unit, per. */
 const char *out_quantity(char out[static 2 * WRITTEN_NUMBER],
                          const json_t *object, enum lang lang);
-/* Texts of an array, or its members called `name`, with commas. */
-void out_join(char *out, size_t cap, const json_t *array, const char *name,
-              enum lang lang);
+/* Texts of an array with commas, each worded by `word`, or as it is. */
+void out_join(char *out, size_t cap, const json_t *array, enum lang lang,
+              const char *(*word)(enum lang lang, const char *name));
 
 #endif

@@ -8,6 +8,53 @@
 
 enum { LIST = 1200 };
 
+const char *show_field(enum lang lang, const char *name)
+{
+    static const struct {
+        const char *name, *english;
+    } fields[] = {
+        {"quantity", "quantity"},
+        {"name", "name"},
+        {"nace", "NACE"},
+        {"kind", "kind"},
+        {"direction", "direction"},
+        {"type_label", "type of flow"},
+        {"confidence", "confidence"},
+        {"sharing", "may be seen by"},
+        {"from", "available from"},
+        {"until", "available until"},
+        {"confirmed", "confirmed on"},
+        {"temperature_c", "temperature (°C)"},
+        {"pressure_bar", "pressure (bar)"},
+    };
+
+    for (size_t i = 0; i < sizeof fields / sizeof *fields; i++)
+        if (strcmp(fields[i].name, name) == 0)
+            return tr(lang, fields[i].english);
+    return label_of(lang, name);
+}
+
+void show_members(const struct cli *cli, const json_t *object,
+                  const char *const *names)
+{
+    char text[WRITTEN_NUMBER];
+
+    for (; *names; names++) {
+        const json_t *value = json_object_get(object, *names);
+        const char *shown = json_string_value(value);
+
+        if (json_is_object(value))
+            shown = out_text(value, "name");
+        else if (json_is_number(value))
+            shown = out_number(text, object, *names, cli->lang);
+        else if (out_time(text, object, *names, cli->lang)[0])
+            shown = text;
+        if (shown)
+            out_line("  %s: %s", show_field(cli->lang, *names),
+                     label_of(cli->lang, shown));
+    }
+}
+
 void show_types(char *out, size_t cap, const json_t *offer, size_t most)
 {
     const json_t *types = json_object_get(offer, "types");
@@ -77,8 +124,8 @@ void show_offer(const struct cli *cli, const json_t *offer)
     show_quarters(cli, offer);
     for (size_t i = 0; i < sizeof named / sizeof *named; i++)
         show_named(cli, offer, named[i]);
-    out_join(text, sizeof text, json_object_get(offer, "low_codes"), NULL,
-             cli->lang);
+    out_join(text, sizeof text, json_object_get(offer, "low_codes"), cli->lang,
+             NULL);
     if (text[0])
         out_line(tr(cli->lang, "  waste codes that it may carry: %s"), text);
     if (out_time(when, offer, "expires", cli->lang)[0])

@@ -9,6 +9,12 @@
 /* "material flow group, 400–500 t/year": one offer as peers see it, one line
  * per field, indented by two. */
 void show_offer(const struct cli *cli, const json_t *offer);
+/* What people read for a member of companies, flows and decisions. */
+const char *show_field(enum lang lang, const char *name);
+/* The members named in the list (ended by NULL), a line each, those that are
+ * there; days as days, places by name. */
+void show_members(const struct cli *cli, const json_t *object,
+                  const char *const *names);
 /* Flows as a table. */
 void show_flows(const struct cli *cli, const json_t *flows);
 /* Names of an array of types, the first ones in full. */
