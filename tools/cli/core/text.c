@@ -76,7 +76,8 @@ void text_cut(char *out, size_t cap, const char *text, size_t columns)
         width += wide;
         text += n;
     }
-    (void)snprintf(out + used, cap - used, "%s", *text && columns ? "…" : "");
+    (void)snprintf(out + used, cap - used, "%s",
+                   *text && columns && cap - used > 3 ? "…" : "");
 }
 
 static void append(char *out, size_t cap, const char *more)
