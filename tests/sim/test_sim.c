@@ -247,15 +247,36 @@ static void a_lie_is_not_adopted_and_its_reason_is_logged(void **state)
     assert_int_equal(sim_publish(&sim, 0, 10, NULL, 0), STATUS_OK);
     assert_true(sim_until(&sim, 5000, all_same));
     sim.node[0].lies = true;
-    assert_int_equal(sim_publish(&sim, 0, 10, NULL, 0), STATUS_OK);
-    sim_run(&sim, 5 * MINUTE);
+    assert_int_equal(sim_publish(&sim, 0, 1000, NULL, 0), STATUS_OK);
+    sim_run(&sim, 2 * MINUTE);
+    sim_cut(&sim, 0, 1, true);
+    sim_run(&sim, MINUTE);
     assert_true(
         said("bert: anna refused (leaves do not give the signed root)"));
     assert_int_equal(sim_seen(&sim, 0, 1), 10);
+    /* What was staged before the lie showed is gone, too. */
+    for (uint64_t i = sim.node[1].pool[0].size; i < 1100; i++)
+        assert_false(sim.node[1].pool[0].row[i].there);
+    sim_cut(&sim, 0, 1, false);
     sim.node[0].lies = false;
     assert_true(sim_until(&sim, 30 * MINUTE, all_same));
-    assert_int_equal(sim_seen(&sim, 0, 1), 20);
+    assert_int_equal(sim_seen(&sim, 0, 1), 1010);
     check_story();
+}
+
+static void a_transfer_that_was_cut_goes_on_in_the_next_session(void **state)
+{
+    (void)state;
+    for (uint64_t ms = 40; ms < 400; ms += 40) {
+        two_paired(30 + ms, 0);
+        assert_int_equal(sim_publish(&sim, 0, 2000, NULL, 0), STATUS_OK);
+        sim_run(&sim, ms);
+        sim_cut(&sim, 0, 1, true);
+        sim_run(&sim, 5000);
+        sim_cut(&sim, 0, 1, false);
+        assert_true(sim_until(&sim, 5 * MINUTE, all_same));
+        check_story();
+    }
 }
 
 static void a_node_that_only_dials_fetches_and_serves(void **state)
@@ -286,6 +307,7 @@ static void sync_waits_until_both_ways_are_applied(void **state)
     sim_cut(&sim, 0, 1, false);
     assert_int_equal(order(0, FEDERATE_SYNC, 1), STATUS_OK);
     assert_true(all_same(&sim));
+    assert_true(said("anna: bert applied (acknowledged our checkpoint)"));
     assert_int_equal(order(1, FEDERATE_SYNC, 0), STATUS_OK);
     check_story();
 }
@@ -586,6 +608,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(a_withdrawal_reaches_a_peer_that_was_off),
         cmocka_unit_test(a_long_list_of_withdrawals_goes_as_a_bitmap),
         cmocka_unit_test(a_lie_is_not_adopted_and_its_reason_is_logged),
+        cmocka_unit_test(a_transfer_that_was_cut_goes_on_in_the_next_session),
         cmocka_unit_test(a_node_that_only_dials_fetches_and_serves),
         cmocka_unit_test(sync_waits_until_both_ways_are_applied),
         cmocka_unit_test(a_suspended_peer_gets_nothing_until_resumed),
