@@ -107,11 +107,14 @@ static enum cli_exit run_match(struct cli *cli, const struct args *a)
     enum cli_exit exit;
     json_t *leads;
 
-    if (!is_count(cli, a, "flow") || !is_count(cli, a, "limit"))
+    if (!is_count(cli, a, "flow") || !is_count(cli, a, "limit") ||
+        !is_count(cli, a, "top"))
         return CLI_USAGE;
     client_option(&r, a, "flow");
     client_option(&r, a, "limit");
+    client_option(&r, a, "top");
     client_option(&r, a, "all");
+    client_option(&r, a, "cross");
     client_option(&r, a, "assumed");
     r.doing = tr(cli->lang, "Comparing");
     exit = client_answer(cli, &r, &leads);
@@ -169,7 +172,9 @@ static enum cli_exit run_refuse(struct cli *cli, const struct args *a)
 
 static const struct args_option match_options[] = {{"flow", 0, true},
                                                    {"limit", 0, true},
+                                                   {"top", 0, true},
                                                    {"all", 0, false},
+                                                   {"cross", 0, false},
                                                    {"assumed", 0, false},
                                                    {0}};
 static const struct args_option refuse_options[] = {{"reason", 0, true}, {0}};
@@ -179,7 +184,12 @@ const struct cli_command cmd_match[] = {
      NULL},
     {"match refuse", "LEAD --reason R", run_refuse,
      "Refuses a lead; it does not come back.", 1, 1, refuse_options},
-    {"match", "[--flow FLOW] [--limit N] [--all] [--assumed]", run_match,
-     "Leads, best first.", 0, 0, match_options},
+    {"match",
+     "[--flow FLOW] [--limit N] [--top N] [--all] [--cross] [--assumed]",
+     run_match,
+     "Leads, best first: at most --limit for a flow (10), --top in all; "
+     "--cross: with other territories only; --assumed: of flows that "
+     "activities let expect.",
+     0, 0, match_options},
     {0},
 };

@@ -273,6 +273,28 @@ static enum cli_exit run_list(struct cli *cli, const struct args *a)
     return exit;
 }
 
+static enum cli_exit run_show(struct cli *cli, const struct args *a)
+{
+    struct client_request r = client_request("GET", "offers");
+    char when[WRITTEN_DAY];
+    enum cli_exit exit;
+    json_t *o;
+
+    client_part(&r, a->word[0]);
+    exit = client_answer(cli, &r, &o);
+    if (!o)
+        return exit;
+    out_line(tr(cli->lang, "Offer %s of %s"), out_text(o, "id"),
+             out_text(o, "territory_name")[0] ? out_text(o, "territory_name")
+                                              : out_text(o, "territory"));
+    show_offer(cli, o);
+    if (out_time(when, o, "seen", cli->lang)[0])
+        out_line(tr(cli->lang, "  last seen: %s (%s)"), when,
+                 label_of(cli->lang, out_text(o, "freshness")));
+    json_decref(o);
+    return exit;
+}
+
 /* ---- proof
  * ---------------------------------------------------------------------- */
 
@@ -318,6 +340,8 @@ const struct cli_command cmd_offer[] = {
      "[--mine] [--from TERRITORY] [--direction offer|need|pool|transform] "
      "[--kind K] [--type T] [--text WORDS] [--near COMMUNE --km N] [--limit N]",
      run_list, "The federated pool, as this node sees it.", 0, 0, list_options},
+    {"offer show", "OFFER", run_show, "One offer, as peers see it.", 1, 1,
+     NULL},
     {"offer proof", "OFFER", run_proof,
      "A text with which anyone can verify offline that it was published.", 1, 1,
      NULL},
