@@ -27,6 +27,12 @@ const char *lang_code(enum lang lang);
 const char *tr(enum lang lang, const char *english)
     __attribute__((format_arg(2)));
 
+/* Marks a sentence in a table that tr() is given later, for xgettext. */
+#define N_(english) english
+
+/* Marks a sentence in a table that tr() is given later, for xgettext. */
+#define N_(english) english
+
 /* ---- flow types --------------------------------------------------------- */
 
 struct flow_type {

@@ -15,7 +15,6 @@ const char *import_reason_name(enum import_reason reason)
 }
 
 /* Sentences in the order of the codes; gettext finds them by N_(). */
-#define N_(english) english
 static const char *const sentences[IMPORT_REASON_COUNT] = {
     [IMPORT_FILE_EMPTY] = N_("The file is empty."),
     [IMPORT_FILE_TOO_BIG] =

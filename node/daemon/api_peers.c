@@ -176,33 +176,38 @@ struct refusal_text {
 
 static const struct refusal_text join_refusals[] = {
     {STATUS_MALFORMED, CALL_REFUSED, "NOT_AN_INVITATION",
-     "This is not an invitation: it begins with sym1 and is copied whole."},
+     N_("This is not an invitation: it begins with sym1 and is copied whole.")},
     {STATUS_MISMATCH, CALL_REFUSED, "ALTERED",
-     "The invitation was altered or cut on its way: ask for it again."},
+     N_("The invitation was altered or cut on its way: ask for it again.")},
     {STATUS_NEWER, CALL_REFUSED, "NEWER",
-     "The invitation was made by a newer version of Symbiote."},
+     N_("The invitation was made by a newer version of Symbiote.")},
     {STATUS_EXPIRED, CALL_REFUSED, "EXPIRED",
-     "The invitation has expired: ask for a new one."},
+     N_("The invitation has expired: ask for a new one.")},
     {STATUS_USED, CALL_REFUSED, "USED",
-     "The invitation was used already; it is good for one use. Ask for a new "
-     "one."},
+     N_("The invitation was used already; it is good for one use. Ask for a "
+        "new "
+        "one.")},
     {STATUS_EXISTS, CALL_REFUSED, "KNOWN",
-     "A peer of this name or identity is known already, with another key or "
-     "in another state: nothing was changed. `symbiote peer list` shows it."},
+     N_("A peer of this name or identity is known already, with another key or "
+        "in another state: nothing was changed. `symbiote peer list` shows "
+        "it.")},
     {STATUS_FORGED, CALL_REFUSED, "FORGED",
-     "The other side could not prove that it made this invitation: nothing "
-     "was exchanged."},
+     N_("The other side could not prove that it made this invitation: nothing "
+        "was exchanged.")},
     {STATUS_REFUSED, CALL_REFUSED, "REFUSED",
-     "The other side refused the invitation: nothing was exchanged."},
+     N_("The other side refused the invitation: nothing was exchanged.")},
     {STATUS_UNREACHABLE, CALL_UNREACHABLE, "UNREACHABLE",
-     "The inviting node cannot be reached at the addresses of the invitation. "
-     "Is it running, and may it be reached from here?"},
+     N_("The inviting node cannot be reached at the addresses of the "
+        "invitation. "
+        "Is it running, and may it be reached from here?")},
     {STATUS_TIMEOUT, CALL_UNREACHABLE, "TIMEOUT",
-     "The inviting node did not answer in time. The attempt goes on; look at "
-     "`symbiote peer list` later."},
+     N_("The inviting node did not answer in time. The attempt goes on; look "
+        "at "
+        "`symbiote peer list` later.")},
     {STATUS_CLOSED, CALL_UNREACHABLE, "CLOSED",
-     "The inviting node closed the connection: the invitation is wrong, or it "
-     "was withdrawn."},
+     N_("The inviting node closed the connection: the invitation is wrong, or "
+        "it "
+        "was withdrawn.")},
 };
 
 static void fail_join(struct call *c, enum status s)

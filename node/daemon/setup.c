@@ -39,11 +39,12 @@ static enum status choose_area(const struct setup *u, struct setup_result *out)
     size_t count = 0;
 
     if (catalogue_read_place(u->commune, u->country, &commune) != STATUS_OK)
-        return complain(out, STATUS_NOT_FOUND,
-                        "No commune of this code or name is known in that "
-                        "country: look it up with `symbiote catalogue places "
-                        "WORDS`.",
-                        u->commune);
+        return complain(
+            out, STATUS_NOT_FOUND,
+            N_("No commune of this code or name is known in that "
+               "country: look it up with `symbiote catalogue places "
+               "WORDS`."),
+            u->commune);
     place = catalogue_place(commune);
     if (u->area)
         (void)snprintf(out->area, sizeof out->area, "%s", u->area);
@@ -57,9 +58,9 @@ static enum status choose_area(const struct setup *u, struct setup_result *out)
             STATUS_OK ||
         count == 0)
         return complain(out, STATUS_NOT_FOUND,
-                        "The perimeter names no known commune: use commune "
-                        "codes separated by commas, epci:CODE, arr:CODE or "
-                        "nuts3:CODE.",
+                        N_("The perimeter names no known commune: use commune "
+                           "codes separated by commas, epci:CODE, arr:CODE or "
+                           "nuts3:CODE."),
                         out->area);
     return STATUS_OK;
 }
@@ -99,8 +100,8 @@ static enum status make(const struct setup *u, struct setup_result *out,
     return s == STATUS_OK
                ? s
                : complain(out, s,
-                          "The name of a territory has 1 to 96 characters "
-                          "without line ends.",
+                          N_("The name of a territory has 1 to 96 characters "
+                             "without line ends."),
                           u->name);
 }
 
@@ -208,21 +209,22 @@ enum status setup_init(const struct setup *u, struct setup_result *out)
     *out = (struct setup_result){.about = ""};
     if (strcmp(u->country, "FR") != 0 && strcmp(u->country, "BE") != 0)
         return complain(out, STATUS_OUT_OF_RANGE,
-                        "The country is FR or BE for now.", u->country);
+                        N_("The country is FR or BE for now."), u->country);
     if (lang_find(u->lang) == LANGS)
         return complain(out, STATUS_OUT_OF_RANGE,
-                        "The language is fr, nl or en.", u->lang);
+                        N_("The language is fr, nl or en."), u->lang);
     s = choose_area(u, out);
     if (s != STATUS_OK)
         return s;
     if (files_folder(u->dir) != STATUS_OK)
-        return complain(out, STATUS_IO, "The folder cannot be made or written.",
-                        u->dir);
+        return complain(out, STATUS_IO,
+                        N_("The folder cannot be made or written."), u->dir);
     if (is_ready(u->dir))
-        return complain(out, STATUS_EXISTS,
-                        "There is a node in this folder already; nothing was "
-                        "changed.",
-                        u->dir);
+        return complain(
+            out, STATUS_EXISTS,
+            N_("There is a node in this folder already; nothing was "
+               "changed."),
+            u->dir);
     s = make(u, out, &f);
     if (s != STATUS_OK)
         return s;
@@ -232,6 +234,6 @@ enum status setup_init(const struct setup *u, struct setup_result *out)
     sodium_memzero(&f, sizeof f);
     return s == STATUS_OK
                ? s
-               : complain(out, s, "The folder cannot be made or written.",
+               : complain(out, s, N_("The folder cannot be made or written."),
                           u->dir);
 }
