@@ -225,6 +225,7 @@ void call_finish(struct call *c)
     }
     if (!c->text)
         abort(); /* a handler that answers nothing is a mistake of ours */
+    http_reply_header(c->request, "Content-Language", lang_code(c->lang));
     http_reply(c->request, call_code(c), c->type, c->text, strlen(c->text));
     node_http_again(c->node);
     call_free(c);

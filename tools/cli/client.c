@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/un.h>
 #include <unistd.h>
 
@@ -87,6 +88,7 @@ struct exchange {
     char *reply;
     size_t len;
     long code;
+    char language[3]; /* of the answer */
     struct progress progress;
 };
 
@@ -101,6 +103,19 @@ static size_t receive(char *bytes, size_t size, size_t count, void *ctx)
     x->reply = more;
     memcpy(more + x->len, bytes, n);
     x->len += n;
+    return n;
+}
+
+static size_t read_header(char *bytes, size_t size, size_t count, void *ctx)
+{
+    static const char name[] = "Content-Language: ";
+    struct exchange *x = ctx;
+    size_t n = size * count, skip = sizeof name - 1;
+
+    if (n >= skip + 2 && strncasecmp(bytes, name, skip) == 0) {
+        x->language[0] = bytes[skip];
+        x->language[1] = bytes[skip + 1];
+    }
     return n;
 }
 
@@ -183,6 +198,8 @@ static CURLcode perform(struct exchange *x, const struct cli *cli,
     curl_easy_setopt(x->curl, CURLOPT_HTTPHEADER, x->headers);
     curl_easy_setopt(x->curl, CURLOPT_WRITEFUNCTION, receive);
     curl_easy_setopt(x->curl, CURLOPT_WRITEDATA, x);
+    curl_easy_setopt(x->curl, CURLOPT_HEADERFUNCTION, read_header);
+    curl_easy_setopt(x->curl, CURLOPT_HEADERDATA, x);
     curl_easy_setopt(x->curl, CURLOPT_XFERINFOFUNCTION, advance);
     curl_easy_setopt(x->curl, CURLOPT_XFERINFODATA, x);
     curl_easy_setopt(x->curl, CURLOPT_NOPROGRESS,
@@ -295,7 +312,7 @@ static enum cli_exit read_reply(const struct cli *cli, const struct exchange *x,
     return exit_of_http(x->code);
 }
 
-enum cli_exit client_call(const struct cli *cli, struct client_request *r,
+enum cli_exit client_call(struct cli *cli, struct client_request *r,
                           json_t **reply)
 {
     struct exchange x = {.dir_fd = -1, .curl = curl_easy_init()};
@@ -312,6 +329,8 @@ enum cli_exit client_call(const struct cli *cli, struct client_request *r,
         if (cli->err_terminal && !cli->quiet)
             progress_start(&x.progress, r->doing);
         code = perform(&x, cli, r);
+        if (lang_find(x.language) != LANGS)
+            cli->lang = lang_find(x.language);
         exit =
             code == CURLE_OK ? read_reply(cli, &x, reply) : broken(cli, code);
     }
@@ -321,7 +340,7 @@ enum cli_exit client_call(const struct cli *cli, struct client_request *r,
     return exit;
 }
 
-enum cli_exit client_answer(const struct cli *cli, struct client_request *r,
+enum cli_exit client_answer(struct cli *cli, struct client_request *r,
                             json_t **reply)
 {
     enum cli_exit exit = client_call(cli, r, reply);

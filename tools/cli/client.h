@@ -30,14 +30,17 @@ void client_argument(struct client_request *r, const char *name,
 void client_option(struct client_request *r, const struct args *args,
                    const char *name);
 
-/* *reply is set for results (release it), NULL for failures, which have been
+/* Unless --lang was given the node chooses the language of its answer, and the
+ * command line goes on in that one: cli->lang may change.
+ *
+ * *reply is set for results (release it), NULL for failures, which have been
  * explained on stderr.  A result may come with an exit code other than 0. */
-enum cli_exit client_call(const struct cli *cli, struct client_request *r,
+enum cli_exit client_call(struct cli *cli, struct client_request *r,
                           json_t **reply);
 
 /* client_call, and the result as JSON if that was asked for: then *reply is
  * NULL as well and there is nothing left to do. */
-enum cli_exit client_answer(const struct cli *cli, struct client_request *r,
+enum cli_exit client_answer(struct cli *cli, struct client_request *r,
                             json_t **reply);
 
 #endif

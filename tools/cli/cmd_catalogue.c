@@ -39,7 +39,7 @@ static void print_rows(const struct cli *cli, const json_t *rows,
     out_table(&t);
 }
 
-static enum cli_exit look_up(const struct cli *cli, const struct args *a,
+static enum cli_exit look_up(struct cli *cli, const struct args *a,
                              const char *path, const struct column *columns)
 {
     struct client_request r = client_request("GET", path);

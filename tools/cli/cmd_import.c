@@ -142,7 +142,7 @@ struct upload {
 };
 
 /* *reply as client_call gives it. */
-static enum cli_exit send(const struct cli *cli, const struct args *a,
+static enum cli_exit send(struct cli *cli, const struct args *a,
                           const struct upload *u, json_t **reply)
 {
     struct client_request r = client_request("POST", u->path);

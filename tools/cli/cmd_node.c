@@ -145,14 +145,13 @@ static void show_counts(const struct cli *cli, const json_t *s)
 {
     char n[4][WRITTEN_NUMBER];
 
-    out_line(tr(cli->lang, "%s companies, %s flows; %s offers published, %s "
-                           "changes wait for the next batch."),
+    out_line(tr(cli->lang, "Companies: %s. Flows: %s. Offers published: %s. "
+                           "Changes that wait for the next batch: %s."),
              out_number(n[0], s, "companies", cli->lang),
              out_number(n[1], s, "flows", cli->lang),
              out_number(n[2], s, "offers_mine", cli->lang),
              out_number(n[3], s, "waiting", cli->lang));
-    out_line(tr(cli->lang, "%s peers, %s of them active; %s offers in the "
-                           "pool."),
+    out_line(tr(cli->lang, "Peers: %s, active: %s. Offers in the pool: %s."),
              out_number(n[0], s, "peers", cli->lang),
              out_number(n[1], s, "peers_active", cli->lang),
              out_number(n[2], s, "offers_pool", cli->lang));

@@ -26,7 +26,7 @@ static void show_widened(const struct cli *cli, const json_t *widened)
 
 static void show_decision(const struct cli *cli, const json_t *d)
 {
-    char text[LIST], k[2][WRITTEN_NUMBER];
+    char text[LIST];
     bool leaves = json_is_true(json_object_get(d, "publishable"));
 
     out_line(tr(cli->lang, "Flow %lld, %s: %s"),
@@ -35,13 +35,8 @@ static void show_decision(const struct cli *cli, const json_t *d)
                     : tr(cli->lang, "stays at home"));
     if (leaves) {
         out_line("%s", tr(cli->lang, "  What leaves:"));
-        show_offer(cli, json_object_get(d, "offer"));
+        show_offer(cli, json_object_get(d, "offer"), 4);
         show_widened(cli, json_object_get(d, "widened"));
-        out_line(tr(cli->lang,
-                    "  Possible authors: %s in the population, %s among "
-                    "your own companies."),
-                 out_number(k[0], d, "k", cli->lang),
-                 out_number(k[1], d, "k_participants", cli->lang));
     }
     out_join(text, sizeof text, json_object_get(d, "hidden"), cli->lang,
              show_field);
@@ -49,8 +44,7 @@ static void show_decision(const struct cli *cli, const json_t *d)
         out_line(tr(cli->lang, "  What stays hidden: %s"), text);
     out_line("  %s", out_text(d, "text"));
     if (out_text(d, "question")[0])
-        out_line(tr(cli->lang, "  Ask the company: %s"),
-                 out_text(d, "question"));
+        out_line("  %s", out_text(d, "question"));
     out_line("%s", "");
 }
 
@@ -287,7 +281,7 @@ static enum cli_exit run_show(struct cli *cli, const struct args *a)
     out_line(tr(cli->lang, "Offer %s of %s"), out_text(o, "id"),
              out_text(o, "territory_name")[0] ? out_text(o, "territory_name")
                                               : out_text(o, "territory"));
-    show_offer(cli, o);
+    show_offer(cli, o, 2);
     if (out_time(when, o, "seen", cli->lang)[0])
         out_line(tr(cli->lang, "  last seen: %s (%s)"), when,
                  label_of(cli->lang, out_text(o, "freshness")));

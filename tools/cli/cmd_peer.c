@@ -187,14 +187,15 @@ static enum cli_exit run_peer(struct cli *cli, const struct args *a)
 /* ---- changes of state
  * ------------------------------------------------------------ */
 
-static enum cli_exit change(const struct cli *cli, struct client_request *r,
+/* `sentence` is a message id: the language is known after the answer. */
+static enum cli_exit change(struct cli *cli, struct client_request *r,
                             const char *sentence)
 {
     json_t *o;
     enum cli_exit exit = client_answer(cli, r, &o);
 
     if (o)
-        out_line("%s", sentence);
+        out_line("%s", tr(cli->lang, sentence));
     json_decref(o);
     return exit;
 }
@@ -222,29 +223,29 @@ static enum cli_exit run_confirm(struct cli *cli, const struct args *a)
     }
     r.body = json_pack("{ss}", "words", words);
     return change(cli, &r,
-                  tr(cli->lang, "Confirmed here. Offers are exchanged as soon "
-                                "as the other side has confirmed too."));
+                  "Confirmed here. Offers are exchanged as soon "
+                  "as the other side has confirmed too.");
 }
 
 static enum cli_exit run_suspend(struct cli *cli, const struct args *a)
 {
     struct client_request r = verb("POST", a->word[0], "suspend");
 
-    return change(cli, &r, tr(cli->lang, "The peer is suspended."));
+    return change(cli, &r, "The peer is suspended.");
 }
 
 static enum cli_exit run_resume(struct cli *cli, const struct args *a)
 {
     struct client_request r = verb("POST", a->word[0], "resume");
 
-    return change(cli, &r, tr(cli->lang, "The peer is active again."));
+    return change(cli, &r, "The peer is active again.");
 }
 
 static enum cli_exit run_block(struct cli *cli, const struct args *a)
 {
     struct client_request r = verb("POST", a->word[0], "block");
 
-    return change(cli, &r, tr(cli->lang, "The peer is blocked."));
+    return change(cli, &r, "The peer is blocked.");
 }
 
 static enum cli_exit run_remove(struct cli *cli, const struct args *a)
@@ -254,7 +255,7 @@ static enum cli_exit run_remove(struct cli *cli, const struct args *a)
     if (!out_confirm(cli, tr(cli->lang, "Remove this peer and everything that "
                                         "came from it?")))
         return CLI_FAILED;
-    return change(cli, &r, tr(cli->lang, "The peer is removed."));
+    return change(cli, &r, "The peer is removed.");
 }
 
 /* ---- sync

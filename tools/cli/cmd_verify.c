@@ -90,7 +90,7 @@ static json_t *facts_json(const struct cli *cli, const struct proof_facts *f,
 
     tid_text(tid, f->identity.tid);
     tid_shown(shown, f->identity.tid);
-    o = json_pack("{sb ss ss ss ss s% sI so}", "valid", 1, "territory", tid,
+    o = json_pack("{sb ss ss ss ss ss% sI so}", "valid", 1, "territory", tid,
                   "name", f->identity.name, "country", f->identity.country,
                   "fingerprint", shown, "log", (const char *)f->origin.p,
                   f->origin.len, "size", (json_int_t)f->size, "offer",
@@ -107,7 +107,7 @@ static void show_facts(const struct cli *cli, const struct args *a, json_t *o)
                            "alive on %s."),
              out_text(o, "name"), out_text(o, "country"),
              out_time(when, o, "time", cli->lang));
-    show_offer(cli, json_object_get(o, "offer"));
+    show_offer(cli, json_object_get(o, "offer"), 2);
     out_line(tr(cli->lang, "Fingerprint: %s"), out_text(o, "fingerprint"));
     if (!args_has(a, "key"))
         out_line("%s", tr(cli->lang, "Compare this fingerprint with the one "

@@ -73,18 +73,28 @@ void show_types(char *out, size_t cap, const json_t *offer, size_t most)
         (void)snprintf(out + used, cap - used, " + %zu", count - most);
 }
 
-static void show_area(const struct cli *cli, const json_t *offer)
+/* One field of an offer, unless there is nothing to say. */
+static void show_line(int indent, const char *label, const char *text)
 {
-    const json_t *area = json_object_get(offer, "area");
-    char radius[WRITTEN_NUMBER];
-
-    if (area)
-        out_line(tr(cli->lang, "  where: %s (within %s km)"),
-                 out_text(area, "name"),
-                 out_number(radius, area, "radius_km", cli->lang));
+    if (text[0])
+        out_line("%*s%s: %s", indent, "", label, text);
 }
 
-static void show_quarters(const struct cli *cli, const json_t *offer)
+static void show_area(enum lang l, const json_t *offer, int indent)
+{
+    const json_t *area = json_object_get(offer, "area");
+    char radius[WRITTEN_NUMBER], text[LIST];
+
+    if (json_number_value(json_object_get(area, "radius_km")) > 0)
+        (void)snprintf(text, sizeof text, tr(l, "%s (within %s km)"),
+                       out_text(area, "name"),
+                       out_number(radius, area, "radius_km", l));
+    else
+        (void)snprintf(text, sizeof text, "%s", out_text(area, "name"));
+    show_line(indent, tr(l, "where"), text);
+}
+
+static void show_quarters(enum lang l, const json_t *offer, int indent)
 {
     const json_t *quarters = json_object_get(offer, "quarters");
     char text[40] = "";
@@ -94,42 +104,31 @@ static void show_quarters(const struct cli *cli, const json_t *offer)
         used += (size_t)snprintf(
             text + used, sizeof text - used, "%s%d", i ? ", " : "",
             (int)json_integer_value(json_array_get(quarters, i)));
-    if (used)
-        out_line(tr(cli->lang, "  quarters: %s"), text);
+    show_line(indent, tr(l, "quarters"), text);
 }
 
-static void show_named(const struct cli *cli, const json_t *offer,
-                       const char *name)
-{
-    const char *value = out_text(offer, name);
-
-    if (value[0])
-        out_line("  %s: %s", label_of(cli->lang, name),
-                 label_of(cli->lang, value));
-}
-
-void show_offer(const struct cli *cli, const json_t *offer)
+void show_offer(const struct cli *cli, const json_t *offer, int indent)
 {
     static const char *const named[] = {"packaging", "state", "legal_status",
                                         "temperature", "pressure"};
     char text[LIST], quantity[2 * WRITTEN_NUMBER], when[WRITTEN_DAY];
+    enum lang l = cli->lang;
 
     show_types(text, sizeof text, offer, 6);
-    out_line("  %s: %s (%s)", label_of(cli->lang, out_text(offer, "direction")),
-             text, label_of(cli->lang, out_text(offer, "kind")));
-    if (json_object_get(offer, "qty_min") || json_object_get(offer, "qty_max"))
-        out_line(tr(cli->lang, "  quantity: %s"),
-                 out_quantity(quantity, offer, cli->lang));
-    show_area(cli, offer);
-    show_quarters(cli, offer);
+    out_line("%*s%s: %s (%s)", indent, "",
+             label_of(l, out_text(offer, "direction")), text,
+             label_of(l, out_text(offer, "kind")));
+    out_quantity(quantity, offer, l);
+    show_line(indent, tr(l, "quantity"),
+              strcmp(quantity, "?") == 0 ? "" : quantity);
+    show_area(l, offer, indent);
+    show_quarters(l, offer, indent);
     for (size_t i = 0; i < sizeof named / sizeof *named; i++)
-        show_named(cli, offer, named[i]);
-    out_join(text, sizeof text, json_object_get(offer, "low_codes"), cli->lang,
-             NULL);
-    if (text[0])
-        out_line(tr(cli->lang, "  waste codes that it may carry: %s"), text);
-    if (out_time(when, offer, "expires", cli->lang)[0])
-        out_line(tr(cli->lang, "  until: %s"), when);
+        show_line(indent, show_field(l, named[i]),
+                  label_of(l, out_text(offer, named[i])));
+    out_join(text, sizeof text, json_object_get(offer, "low_codes"), l, NULL);
+    show_line(indent, tr(l, "waste codes that it may carry"), text);
+    show_line(indent, tr(l, "until"), out_time(when, offer, "expires", l));
 }
 
 void show_flows(const struct cli *cli, const json_t *flows)

@@ -7,8 +7,8 @@
 #include "cli.h"
 
 /* "material flow group, 400–500 t/year": one offer as peers see it, one line
- * per field, indented by two. */
-void show_offer(const struct cli *cli, const json_t *offer);
+ * per field, behind `indent` spaces. */
+void show_offer(const struct cli *cli, const json_t *offer, int indent);
 /* What people read for a member of companies, flows and decisions. */
 const char *show_field(enum lang lang, const char *name);
 /* The members named in the list (ended by NULL), a line each, those that are
