@@ -321,16 +321,23 @@ static void activate(struct federate *f, struct peer *p)
     effect_log(f, p->tid, "active", "both have confirmed the words");
 }
 
-static void after_confirm(struct federate *f, struct peer *p)
+/* Remembers what was confirmed and, if it was the last, that both are ACTIVE,
+ * in one record.  True: they have just become so. */
+static bool remember(struct federate *f, struct peer *p)
 {
     bool before = p->state == PEER_ACTIVE;
 
     activate(f, p);
     roster_store(f, p);
-    if (!before && p->link && link_active(p->link)) {
-        session_unrestrict(p->link->session);
-        replica_ask_heads(f, p);
-    }
+    return !before && p->state == PEER_ACTIVE;
+}
+
+static void begin_data(struct federate *f, struct peer *p)
+{
+    if (!p->link || !link_active(p->link))
+        return;
+    session_unrestrict(p->link->session);
+    replica_ask_heads(f, p);
 }
 
 void pairing_heard_confirm(struct federate *f, struct link *l,
@@ -341,6 +348,7 @@ void pairing_heard_confirm(struct federate *f, struct link *l,
     struct confirm m;
     uint8_t own[HASH_LEN], buf[8];
     struct writer w = wire_writer(buf, sizeof buf);
+    bool begins = false;
 
     memcpy(to.rid, frame->rid, RID_LEN);
     if (confirm_decode(&m, frame->body) || !p || p->link != l) {
@@ -358,12 +366,12 @@ void pairing_heard_confirm(struct federate *f, struct link *l,
         pairing_send_confirm(f, p);
     } else {
         p->peer_confirmed = true;
-        roster_store(f, p);
+        begins = remember(f, p);
     }
     if (!empty_encode(&w))
         link_reply(f, l, &to, &w); /* after STORE: effects are in order */
-    if (p->state == PEER_UNCONFIRMED)
-        after_confirm(f, p);
+    if (begins)
+        begin_data(f, p);
 }
 
 void pairing_acked(struct federate *f, struct link *l)
@@ -397,6 +405,7 @@ void pairing_confirm(struct federate *f, const struct federate_event *e)
 {
     struct peer *p = roster_find(f, e->tid);
     uint16_t word[WORDS];
+    bool begins;
     enum status s;
 
     if (!p) {
@@ -421,9 +430,10 @@ void pairing_confirm(struct federate *f, const struct federate_event *e)
         return;
     }
     p->own_confirmed = true;
-    roster_store(f, p);
+    begins = remember(f, p);
     pairing_send_confirm(f, p);
-    after_confirm(f, p);
+    if (begins)
+        begin_data(f, p);
     (void)effect_done(f, e->command, STATUS_OK);
 }
 
