@@ -301,6 +301,8 @@ static enum status answer_one(struct matching *m, struct call *c,
     enum status st = match_find(&m->leads, c->part[1], &at);
     const struct lead *l;
 
+    if (st == STATUS_MALFORMED)
+        st = STATUS_NOT_FOUND; /* no lead has such an id */
     if (st != STATUS_OK)
         return st;
     l = &m->leads.lead[at];

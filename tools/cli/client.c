@@ -16,6 +16,8 @@
 
 static const char socket_name[] = "api.sock";
 
+enum { PATH_CAP = 4200 };
+
 /* ---- requests
  * ------------------------------------------------------------------ */
 
@@ -224,27 +226,35 @@ static void close_exchange(struct exchange *x)
 /* ---- answers
  * ------------------------------------------------------------------- */
 
+/* Errno of opening DIR/name for `mode`; 0 if it would work. */
+static int trouble(const struct cli *cli, const char *name, int mode)
+{
+    char path[PATH_CAP];
+
+    (void)snprintf(path, sizeof path, "%s/%s", cli->dir, name);
+    return access(path, mode) == 0 ? 0 : errno;
+}
+
 static enum cli_exit no_daemon(const struct cli *cli)
 {
-    char path[4200], dir[4200], shown[4200];
+    char dir[PATH_CAP];
 
-    (void)snprintf(path, sizeof path, "%s/own.db", cli->dir);
-    (void)snprintf(dir, sizeof dir, "%s", cli->dir);
-    text_shell(shown, sizeof shown, dir);
-    if (access(path, F_OK) != 0 && errno == ENOENT)
+    text_shell(dir, sizeof dir, cli->dir);
+    if (trouble(cli, "own.db", F_OK) == ENOENT)
         out_error(tr(cli->lang,
                      "There is no node in %s. Make one with: symbiote init "
                      "%s --name NAME --country FR|BE --commune CODE; or say "
                      "where it is with -d DIR or SYMBIOTE_DIR."),
-                  shown, shown);
-    else if (errno == EACCES && access(cli->dir, R_OK | X_OK) != 0)
+                  dir, dir);
+    else if (trouble(cli, "own.db", F_OK) == EACCES ||
+             trouble(cli, socket_name, R_OK | W_OK) == EACCES)
         out_error(tr(cli->lang, "You may not open %s: ask whoever runs the "
                                 "node, or run this as its user."),
-                  shown);
+                  dir);
     else
         out_error(tr(cli->lang, "The node does not run. Start it with: "
                                 "symbioted %s"),
-                  shown);
+                  dir);
     return CLI_FAILED;
 }
 

@@ -202,8 +202,8 @@ static enum cli_exit run_register_show(struct cli *cli, const struct args *a)
     (void)a;
     if (!o)
         return exit;
-    out_line(tr(cli->lang, "%s establishments, %s of them counted; they belong "
-                           "to %s legal units, %s of them natural persons."),
+    out_line(tr(cli->lang, "Establishments: %s, counted: %s. Legal units: %s, "
+                           "natural persons among them: %s."),
              out_number(n[0], o, "rows", cli->lang),
              out_number(n[1], o, "sites", cli->lang),
              out_number(n[2], o, "units", cli->lang),
@@ -212,8 +212,8 @@ static enum cli_exit run_register_show(struct cli *cli, const struct args *a)
     if (!json_is_true(json_object_get(o, "sizes")))
         out_line("%s", tr(cli->lang, "It has no sizes: no quantity is "
                                      "published until they are loaded."));
-    out_line(tr(cli->lang, "%s cells can be published. Hash of the population: "
-                           "%s"),
+    out_line(tr(cli->lang,
+                "Cells that can be published: %s. Hash of the population: %s"),
              out_number(n[0], o, "cells", cli->lang), out_text(o, "hash"));
     json_decref(o);
     return exit;

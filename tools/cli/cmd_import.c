@@ -112,17 +112,18 @@ static void show_result(const struct cli *cli, const json_t *o)
 {
     char n[5][WRITTEN_NUMBER];
 
-    out_line(tr(cli->lang, "%s rows read: %s new, %s changed, %s as before, %s "
-                           "rejected."),
-             out_number(n[0], o, "read", cli->lang),
-             out_number(n[1], o, "new", cli->lang),
-             out_number(n[2], o, "changed", cli->lang),
-             out_number(n[3], o, "same", cli->lang),
-             out_number(n[4], o, "rejected", cli->lang));
+    out_line(
+        tr(cli->lang,
+           "Rows read: %s. New: %s, changed: %s, as before: %s, rejected: %s."),
+        out_number(n[0], o, "read", cli->lang),
+        out_number(n[1], o, "new", cli->lang),
+        out_number(n[2], o, "changed", cli->lang),
+        out_number(n[3], o, "same", cli->lang),
+        out_number(n[4], o, "rejected", cli->lang));
     if (out_integer(o, "drafts"))
-        out_line(tr(cli->lang, "%s companies were not known and are kept as "
-                               "drafts: complete them with a company table; "
-                               "until then their flows are not published."),
+        out_line(tr(cli->lang, "Companies not known before, kept as drafts: "
+                               "%s. Complete them with a company table; until "
+                               "then their flows are not published."),
                  out_number(n[0], o, "drafts", cli->lang));
     if (json_is_true(json_object_get(o, "dry_run")))
         out_line("%s", tr(cli->lang, "This was a trial: nothing was kept."));

@@ -111,13 +111,13 @@ static void show_published(const struct cli *cli, const json_t *o)
 {
     char n[3][WRITTEN_NUMBER];
 
-    out_line(tr(cli->lang, "%s offers are queued, %s flows are withheld, %s "
-                           "are published as they are."),
+    out_line(tr(cli->lang,
+                "Queued: %s. Withheld: %s. Published already as they are: %s."),
              out_number(n[0], o, "queued", cli->lang),
              out_number(n[1], o, "withheld", cli->lang),
              out_number(n[2], o, "unchanged", cli->lang));
     if (json_is_true(json_object_get(o, "released")))
-        out_line(tr(cli->lang, "Released now: %s offers, %s withdrawals."),
+        out_line(tr(cli->lang, "Released now: offers %s, withdrawals %s."),
                  out_number(n[0], o, "offers", cli->lang),
                  out_number(n[1], o, "withdrawals", cli->lang));
     show_batch(cli, o);
@@ -185,10 +185,10 @@ static enum cli_exit run_withdraw(struct cli *cli, const struct args *a)
         json_pack("{sb so}", "now", (int)args_has(a, "now"), "offers", offers);
     exit = client_answer(cli, &r, &o);
     if (o) {
-        out_line(tr(cli->lang, "%s offers are to be withdrawn."),
+        out_line(tr(cli->lang, "Offers to be withdrawn: %s."),
                  out_number(n, o, "queued", cli->lang));
         if (json_is_true(json_object_get(o, "released")))
-            out_line(tr(cli->lang, "Released now: %s withdrawals."),
+            out_line(tr(cli->lang, "Released now: withdrawals %s."),
                      out_number(n, o, "withdrawals", cli->lang));
         show_batch(cli, o);
     }

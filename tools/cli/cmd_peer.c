@@ -273,7 +273,7 @@ static enum cli_exit run_sync(struct cli *cli, const struct args *a)
     r.doing = tr(cli->lang, "Synchronising");
     exit = client_answer(cli, &r, &o);
     if (o)
-        out_line(tr(cli->lang, "Up to date; %s offers in the pool."),
+        out_line(tr(cli->lang, "Up to date. Offers in the pool: %s."),
                  out_number(n, o, "offers_pool", cli->lang));
     json_decref(o);
     return exit;
