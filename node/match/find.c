@@ -90,16 +90,29 @@ enum status pool_find(const struct pool *p, const char *text, uint32_t *rows,
     return *count == 1 ? STATUS_OK : STATUS_AMBIGUOUS;
 }
 
+/* A whole branch ("wood and paper") only by its own name: a word that it shares
+ * with one of its types would list all the others too. */
+static bool too_wide(const struct type_hit *hit)
+{
+    const struct flow_type *t = catalogue_type(hit->type);
+
+    return hit->score < 100 && t && t->level == 1;
+}
+
 enum status pool_filter_words(struct pool_filter *f, const char *words)
 {
     struct type_hit hit[POOL_WORD_TYPES];
     size_t hits = catalogue_find_types(words, f->kind, 0, hit, POOL_WORD_TYPES);
+    size_t kept = 0;
 
     if (hits == 0)
         return STATUS_NOT_FOUND;
     for (size_t i = 0; i < hits; i++)
-        f->type[i] = hit[i].type;
-    f->types = hits;
+        if (!too_wide(&hit[i]))
+            f->type[kept++] = hit[i].type;
+    if (kept == 0)
+        f->type[kept++] = hit[0].type;
+    f->types = kept;
     return STATUS_OK;
 }
 

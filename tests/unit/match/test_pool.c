@@ -299,6 +299,24 @@ static void words_of_three_languages_find_types(void **state)
     assert_int_equal(pool_filter_words(&f, "xqzwvk"), STATUS_NOT_FOUND);
 }
 
+static void a_word_of_one_type_does_not_list_the_whole_branch(void **state)
+{
+    struct pool *p = fresh();
+    struct pool_filter f = {0};
+    struct offer o = plain(catalogue_type_named("cardboard")->no, ROUBAIX);
+
+    (void)state;
+    add(p, 1, 1, &o);
+    o = plain(catalogue_type_named("bark")->no, ROUBAIX);
+    add(p, 1, 2, &o);
+    assert_int_equal(pool_filter_words(&f, "cartons"), STATUS_OK);
+    assert_int_equal(counted(p, &f), 1);
+    f = (struct pool_filter){0};
+    assert_int_equal(pool_filter_words(&f, "bois et papier"), STATUS_OK);
+    assert_int_equal(counted(p, &f), 2);
+    pool_free(p);
+}
+
 static void a_hundred_thousand_offers_are_small_and_quick(void **state)
 {
     struct pool *p = fresh();
@@ -335,6 +353,7 @@ int main(void)
         cmocka_unit_test(ids_are_found_by_unique_prefix),
         cmocka_unit_test(filters_narrow),
         cmocka_unit_test(words_of_three_languages_find_types),
+        cmocka_unit_test(a_word_of_one_type_does_not_list_the_whole_branch),
         cmocka_unit_test(a_hundred_thousand_offers_are_small_and_quick),
     };
 
