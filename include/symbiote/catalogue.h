@@ -28,10 +28,7 @@ const char *tr(enum lang lang, const char *english)
     __attribute__((format_arg(2)));
 
 /* Marks a sentence in a table that tr() is given later, for xgettext. */
-#define N_(english) english
-
-/* Marks a sentence in a table that tr() is given later, for xgettext. */
-#define N_(english) english
+#define N_(english) english /* NOLINT(readability-identifier-naming) */
 
 /* ---- flow types --------------------------------------------------------- */
 

@@ -63,10 +63,10 @@ static enum cli_exit look_up(struct cli *cli, const struct args *a,
 
 static enum cli_exit run_types(struct cli *cli, const struct args *a)
 {
-    static const struct column columns[] = {{"type", "Type", false},
-                                            {"label", "Label", false},
-                                            {"kind", "Kind", false},
-                                            {"low_codes", "Codes", false},
+    static const struct column columns[] = {{"type", N_("Type"), false},
+                                            {"label", N_("Label"), false},
+                                            {"kind", N_("Kind"), false},
+                                            {"low_codes", N_("Codes"), false},
                                             {0}};
 
     return look_up(cli, a, "catalogue/types", columns);
@@ -74,9 +74,9 @@ static enum cli_exit run_types(struct cli *cli, const struct args *a)
 
 static enum cli_exit run_codes(struct cli *cli, const struct args *a)
 {
-    static const struct column columns[] = {{"code", "Code", false},
-                                            {"label", "Label", false},
-                                            {"hazardous", "Hazard", false},
+    static const struct column columns[] = {{"code", N_("Code"), false},
+                                            {"label", N_("Label"), false},
+                                            {"hazardous", N_("Hazard"), false},
                                             {0}};
 
     return look_up(cli, a, "catalogue/codes", columns);
@@ -85,7 +85,7 @@ static enum cli_exit run_codes(struct cli *cli, const struct args *a)
 static enum cli_exit run_activities(struct cli *cli, const struct args *a)
 {
     static const struct column columns[] = {
-        {"nace", "NACE", false}, {"label", "Label", false}, {0}};
+        {"nace", N_("NACE"), false}, {"label", N_("Label"), false}, {0}};
 
     return look_up(cli, a, "catalogue/activities", columns);
 }
@@ -93,20 +93,26 @@ static enum cli_exit run_activities(struct cli *cli, const struct args *a)
 static enum cli_exit run_places(struct cli *cli, const struct args *a)
 {
     static const struct column columns[] = {
-        {"code", "Code", false},    {"country", "Country", false},
-        {"name", "Name", false},    {"population", "Population", true},
-        {"epci", "EPCI", false},    {"arrondissement", "Arrondissement", false},
-        {"nuts3", "NUTS 3", false}, {0}};
+        {"code", N_("Code"), false},
+        {"country", N_("Country"), false},
+        {"name", N_("Name"), false},
+        {"population", N_("Population"), true},
+        {"epci", N_("EPCI"), false},
+        {"arrondissement", N_("Arrondissement"), false},
+        {"nuts3", N_("NUTS 3"), false},
+        {0}};
 
     return look_up(cli, a, "catalogue/places", columns);
 }
 
 const struct cli_command cmd_catalogue[] = {
-    {"catalogue types", "WORDS", run_types, "Types of flows.", 1, SIZE_MAX,
+    {"catalogue types", "WORDS", run_types, N_("Types of flows."), 1, SIZE_MAX,
      NULL},
-    {"catalogue codes", "WORDS", run_codes, "Waste codes.", 1, SIZE_MAX, NULL},
-    {"catalogue activities", "WORDS", run_activities, "Activities (NACE).", 1,
-     SIZE_MAX, NULL},
-    {"catalogue places", "WORDS", run_places, "Communes.", 1, SIZE_MAX, NULL},
+    {"catalogue codes", "WORDS", run_codes, N_("Waste codes."), 1, SIZE_MAX,
+     NULL},
+    {"catalogue activities", "WORDS", run_activities, N_("Activities (NACE)."),
+     1, SIZE_MAX, NULL},
+    {"catalogue places", "WORDS", run_places, N_("Communes."), 1, SIZE_MAX,
+     NULL},
     {0},
 };

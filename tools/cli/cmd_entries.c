@@ -134,7 +134,7 @@ static enum cli_exit run_flow_show(struct cli *cli, const struct args *a)
         "ref",           "spec",         "outlet",     "cost",
         "price_wish",    "contact",      "note",       NULL};
     struct client_request r = client_request("GET", "flows");
-    char quantity[2 * WRITTEN_NUMBER];
+    char quantity[OUT_QUANTITY];
     enum cli_exit exit;
     json_t *f;
 
@@ -223,15 +223,16 @@ static enum cli_exit run_register_show(struct cli *cli, const struct args *a)
  * ---------------------------------------------------------------------- */
 
 const struct cli_command cmd_entries[] = {
-    {"company list", "", run_company_list, "The companies of the territory.", 0,
-     0, NULL},
-    {"company show", "ID", run_company_show, "One company and its flows.", 1, 1,
+    {"company list", "", run_company_list,
+     N_("The companies of the territory."), 0, 0, NULL},
+    {"company show", "ID", run_company_show, N_("One company and its flows."),
+     1, 1, NULL},
+    {"flow list", "", run_flow_list, N_("The flows as understood."), 0, 0,
      NULL},
-    {"flow list", "", run_flow_list, "The flows as understood.", 0, 0, NULL},
-    {"flow show", "ID", run_flow_show, "One flow and its cells as imported.", 1,
-     1, NULL},
-    {"flow remove", "ID", run_flow_remove, "Removes a flow.", 1, 1, NULL},
+    {"flow show", "ID", run_flow_show,
+     N_("One flow and its cells as imported."), 1, 1, NULL},
+    {"flow remove", "ID", run_flow_remove, N_("Removes a flow."), 1, 1, NULL},
     {"register show", "", run_register_show,
-     "The population against which anonymity is checked.", 0, 0, NULL},
+     N_("The population against which anonymity is checked."), 0, 0, NULL},
     {0},
 };

@@ -290,11 +290,11 @@ static const struct args_option register_options[] = {
 
 const struct cli_command cmd_import[] = {
     {"company import", "FILE [--map FILE] [--dry-run]", run_company_import,
-     "Reads a table of companies.", 1, 1, import_options},
+     N_("Reads a table of companies."), 1, 1, import_options},
     {"flow import", "FILE [--map FILE] [--dry-run]", run_flow_import,
-     "Reads a table of flows.", 1, 1, import_options},
+     N_("Reads a table of flows."), 1, 1, import_options},
     {"register import", "FILE... [--format sirene|kbo|csv] [--dry-run]",
-     run_register_import, "Reads the register of establishments.", 1, SIZE_MAX,
-     register_options},
+     run_register_import, N_("Reads the register of establishments."), 1,
+     SIZE_MAX, register_options},
     {0},
 };

@@ -232,10 +232,10 @@ const struct cli_command cmd_node[] = {
     {"init",
      "DIR --name NAME --country FR|BE --commune CODE [--area "
      "CODE,...|epci:CODE|arr:CODE|nuts3:CODE] [--lang L] [--offline-dir DIR]",
-     run_init, "Makes a node: keys, databases, first territory.", 0, 1,
+     run_init, N_("Makes a node: keys, databases, first territory."), 0, 1,
      init_options},
-    {"status", "", run_status, "The node, its peers and its pool, in words.", 0,
-     0, NULL},
-    {"log", "", run_log, "The journal of what this node did.", 0, 0, NULL},
+    {"status", "", run_status,
+     N_("The node, its peers and its pool, in words."), 0, 0, NULL},
+    {"log", "", run_log, N_("The journal of what this node did."), 0, 0, NULL},
     {0},
 };

@@ -323,21 +323,23 @@ static const struct args_option list_options[] = {
 
 const struct cli_command cmd_offer[] = {
     {"offer preview", "[FLOW]", run_preview,
-     "Exactly what would leave, what stays hidden, and why.", 0, 1, NULL},
+     N_("Exactly what would leave, what stays hidden, and why."), 0, 1, NULL},
     {"offer publish", "FLOW... | --all [--now]", run_publish,
-     "Queues nameless offers for the next batch, or releases at once.", 0,
+     N_("Queues nameless offers for the next batch, or releases at once."), 0,
      SIZE_MAX, publish_options},
     {"offer withdraw", "OFFER... [--now]", run_withdraw,
-     "Takes offers back: every node that follows the protocol removes them.", 1,
-     SIZE_MAX, now_option},
+     N_("Takes offers back: every node that follows the protocol removes "
+        "them."),
+     1, SIZE_MAX, now_option},
     {"offer list",
      "[--mine] [--from TERRITORY] [--direction offer|need|pool|transform] "
      "[--kind K] [--type T] [--text WORDS] [--near COMMUNE --km N] [--limit N]",
-     run_list, "The federated pool, as this node sees it.", 0, 0, list_options},
-    {"offer show", "OFFER", run_show, "One offer, as peers see it.", 1, 1,
+     run_list, N_("The federated pool, as this node sees it."), 0, 0,
+     list_options},
+    {"offer show", "OFFER", run_show, N_("One offer, as peers see it."), 1, 1,
      NULL},
     {"offer proof", "OFFER", run_proof,
-     "A text with which anyone can verify offline that it was published.", 1, 1,
-     NULL},
+     N_("A text with which anyone can verify offline that it was published."),
+     1, 1, NULL},
     {0},
 };

@@ -223,29 +223,29 @@ static enum cli_exit run_confirm(struct cli *cli, const struct args *a)
     }
     r.body = json_pack("{ss}", "words", words);
     return change(cli, &r,
-                  "Confirmed here. Offers are exchanged as soon "
-                  "as the other side has confirmed too.");
+                  N_("Confirmed here. Offers are exchanged as soon "
+                     "as the other side has confirmed too."));
 }
 
 static enum cli_exit run_suspend(struct cli *cli, const struct args *a)
 {
     struct client_request r = verb("POST", a->word[0], "suspend");
 
-    return change(cli, &r, "The peer is suspended.");
+    return change(cli, &r, N_("The peer is suspended."));
 }
 
 static enum cli_exit run_resume(struct cli *cli, const struct args *a)
 {
     struct client_request r = verb("POST", a->word[0], "resume");
 
-    return change(cli, &r, "The peer is active again.");
+    return change(cli, &r, N_("The peer is active again."));
 }
 
 static enum cli_exit run_block(struct cli *cli, const struct args *a)
 {
     struct client_request r = verb("POST", a->word[0], "block");
 
-    return change(cli, &r, "The peer is blocked.");
+    return change(cli, &r, N_("The peer is blocked."));
 }
 
 static enum cli_exit run_remove(struct cli *cli, const struct args *a)
@@ -255,7 +255,7 @@ static enum cli_exit run_remove(struct cli *cli, const struct args *a)
     if (!out_confirm(cli, tr(cli->lang, "Remove this peer and everything that "
                                         "came from it?")))
         return CLI_FAILED;
-    return change(cli, &r, "The peer is removed.");
+    return change(cli, &r, N_("The peer is removed."));
 }
 
 /* ---- sync
@@ -289,22 +289,23 @@ static const struct args_option confirm_options[] = {{"words", 0, true}, {0}};
 
 const struct cli_command cmd_peer[] = {
     {"peer invite", "[--address URL]... [--expires 72h] [--qr]", run_invite,
-     "Prints one invitation, good for one use.", 0, 0, invite_options},
+     N_("Prints one invitation, good for one use."), 0, 0, invite_options},
     {"peer join", "INVITATION [--name NAME]", run_join,
-     "Takes an invitation up and prints the four words.", 1, 1, join_options},
-    {"peer list", "", run_peers, "The peers and their state.", 0, 0, NULL},
-    {"peer show", "PEER", run_peer, "One peer.", 1, 1, NULL},
+     N_("Takes an invitation up and prints the four words."), 1, 1,
+     join_options},
+    {"peer list", "", run_peers, N_("The peers and their state."), 0, 0, NULL},
+    {"peer show", "PEER", run_peer, N_("One peer."), 1, 1, NULL},
     {"peer confirm", "PEER --words \"w1 w2 w3 w4\"", run_confirm,
-     "Says that both sides read the same words.", 1, 1, confirm_options},
-    {"peer suspend", "PEER", run_suspend, "Stops the exchange for a while.", 1,
+     N_("Says that both sides read the same words."), 1, 1, confirm_options},
+    {"peer suspend", "PEER", run_suspend, N_("Stops the exchange for a while."),
+     1, 1, NULL},
+    {"peer resume", "PEER", run_resume, N_("Takes the exchange up again."), 1,
      1, NULL},
-    {"peer resume", "PEER", run_resume, "Takes the exchange up again.", 1, 1,
-     NULL},
-    {"peer block", "PEER", run_block, "Refuses this peer from now on.", 1, 1,
-     NULL},
+    {"peer block", "PEER", run_block, N_("Refuses this peer from now on."), 1,
+     1, NULL},
     {"peer remove", "PEER", run_remove,
-     "Forgets the peer and what came from it.", 1, 1, NULL},
-    {"sync", "[PEER]", run_sync, "Synchronises now, and waits until done.", 0,
-     1, NULL},
+     N_("Forgets the peer and what came from it."), 1, 1, NULL},
+    {"sync", "[PEER]", run_sync, N_("Synchronises now, and waits until done."),
+     0, 1, NULL},
     {0},
 };

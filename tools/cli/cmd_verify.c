@@ -191,6 +191,6 @@ static const struct args_option verify_options[] = {{"key", 0, true}, {0}};
 
 const struct cli_command cmd_verify[] = {
     {"verify", "FILE|- [--key FINGERPRINT]", run_verify,
-     "Checks the proof of an offer; needs no node.", 1, 1, verify_options},
+     N_("Checks the proof of an offer; needs no node."), 1, 1, verify_options},
     {0},
 };

@@ -24,10 +24,8 @@ static const struct args_option common_options[] = {
 };
 
 static const struct cli_command *const families[] = {
-    cmd_node, cmd_entries,   cmd_import, cmd_offer,
-    cmd_peer, cmd_catalogue, cmd_match,  cmd_verify,
-};
-enum { FAMILIES = sizeof families / sizeof *families };
+    cmd_node,      cmd_entries, cmd_import, cmd_offer, cmd_peer,
+    cmd_catalogue, cmd_match,   cmd_verify, NULL};
 
 /* ---- help
  * ---------------------------------------------------------------------- */
@@ -43,7 +41,7 @@ static bool begins(const char *name, const char *first)
 /* The commands that begin with `first`; all of them for "". */
 static void list_commands(FILE *to, const struct cli *cli, const char *first)
 {
-    for (size_t f = 0; f < FAMILIES; f++)
+    for (size_t f = 0; families[f]; f++)
         for (const struct cli_command *c = families[f]; c->name; c++)
             if (!first[0] || begins(c->name, first))
                 (void)fprintf(to, "  symbiote %s%s%s\n      %s\n", c->name,
@@ -69,7 +67,7 @@ static void show_help(FILE *to, const struct cli *cli, const char *first)
 
 static bool known_first(const char *word)
 {
-    for (size_t f = 0; f < FAMILIES; f++)
+    for (size_t f = 0; families[f]; f++)
         for (const struct cli_command *c = families[f]; c->name; c++)
             if (begins(c->name, word))
                 return true;
@@ -101,7 +99,7 @@ static enum cli_exit unknown_command(const struct cli *cli,
 static const struct cli_command *find_command(const struct args *a,
                                               size_t *used)
 {
-    for (size_t f = 0; f < FAMILIES; f++)
+    for (size_t f = 0; families[f]; f++)
         for (const struct cli_command *c = families[f]; c->name; c++) {
             const char *space = strchr(c->name, ' ');
             size_t len = space ? (size_t)(space - c->name) : strlen(c->name);

@@ -1,5 +1,6 @@
 #include "out.h"
 
+#include <assert.h>
 #include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -166,6 +167,7 @@ void out_table(struct out_table *t)
 {
     size_t columns = columns_of(t), width[OUT_COLUMNS];
 
+    assert(columns > 0);
     for (size_t i = 0; i < columns; i++)
         width[i] = width_of(t, i, columns);
     for (size_t i = 0; t->cells && i < columns; i++)
@@ -239,10 +241,10 @@ const char *out_time(char out[static WRITTEN_DAY], const json_t *object,
     return out;
 }
 
-const char *out_quantity(char out[static 2 * WRITTEN_NUMBER],
-                         const json_t *object, enum lang lang)
+const char *out_quantity(char out[static OUT_QUANTITY], const json_t *object,
+                         enum lang lang)
 {
-    char number[2 * WRITTEN_NUMBER - 40], unit[40] = "";
+    char number[OUT_QUANTITY - 40], unit[40] = "";
     int64_t lo = 0, hi = 0;
     bool has_lo = read_milli(object, "qty_min", &lo);
     bool has_hi = read_milli(object, "qty_max", &hi);
@@ -252,8 +254,8 @@ const char *out_quantity(char out[static 2 * WRITTEN_NUMBER],
     if (has_lo || has_hi)
         label_unit(unit, sizeof unit, lang, out_text(object, "unit"),
                    out_text(object, "per"));
-    (void)snprintf(out, 2 * WRITTEN_NUMBER, "%s%s%s", number,
-                   unit[0] ? " " : "", unit);
+    (void)snprintf(out, OUT_QUANTITY, "%s%s%s", number, unit[0] ? " " : "",
+                   unit);
     return out;
 }
 

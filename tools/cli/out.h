@@ -32,7 +32,7 @@ bool out_confirm(const struct cli *cli, const char *question);
 /* ---- tables ---------------------------------------------------------------
  */
 
-enum { OUT_COLUMNS = 10 };
+enum { OUT_COLUMNS = 10, OUT_QUANTITY = 128 };
 
 struct out_column {
     const char *heading; /* in the reader's language; NULL ends the list */
@@ -63,8 +63,8 @@ const char *out_number(char out[static WRITTEN_NUMBER], const json_t *object,
 const char *out_time(char out[static WRITTEN_DAY], const json_t *object,
                      const char *name, enum lang lang);
 /* "400–500 t/year" of qty_min, qty_max, unit, per. */
-const char *out_quantity(char out[static 2 * WRITTEN_NUMBER],
-                         const json_t *object, enum lang lang);
+const char *out_quantity(char out[static OUT_QUANTITY], const json_t *object,
+                         enum lang lang);
 /* Texts of an array with commas, each worded by `word`, or as it is. */
 void out_join(char *out, size_t cap, const json_t *array, enum lang lang,
               const char *(*word)(enum lang lang, const char *name));

@@ -13,19 +13,19 @@ const char *show_field(enum lang lang, const char *name)
     static const struct {
         const char *name, *english;
     } fields[] = {
-        {"quantity", "quantity"},
-        {"name", "name"},
-        {"nace", "NACE"},
-        {"kind", "kind"},
-        {"direction", "direction"},
-        {"type_label", "type of flow"},
-        {"confidence", "confidence"},
-        {"sharing", "may be seen by"},
-        {"from", "available from"},
-        {"until", "available until"},
-        {"confirmed", "confirmed on"},
-        {"temperature_c", "temperature (°C)"},
-        {"pressure_bar", "pressure (bar)"},
+        {"quantity", N_("quantity")},
+        {"name", N_("name")},
+        {"nace", N_("NACE")},
+        {"kind", N_("kind")},
+        {"direction", N_("direction")},
+        {"type_label", N_("type of flow")},
+        {"confidence", N_("confidence")},
+        {"sharing", N_("may be seen by")},
+        {"from", N_("available from")},
+        {"until", N_("available until")},
+        {"confirmed", N_("confirmed on")},
+        {"temperature_c", N_("temperature (°C)")},
+        {"pressure_bar", N_("pressure (bar)")},
     };
 
     for (size_t i = 0; i < sizeof fields / sizeof *fields; i++)
@@ -111,7 +111,7 @@ void show_offer(const struct cli *cli, const json_t *offer, int indent)
 {
     static const char *const named[] = {"packaging", "state", "legal_status",
                                         "temperature", "pressure"};
-    char text[LIST], quantity[2 * WRITTEN_NUMBER], when[WRITTEN_DAY];
+    char text[LIST], quantity[OUT_QUANTITY], when[WRITTEN_DAY];
     enum lang l = cli->lang;
 
     show_types(text, sizeof text, offer, 6);
@@ -141,7 +141,7 @@ void show_flows(const struct cli *cli, const json_t *flows)
                                      {tr(l, "Type"), 28, false},
                                      {tr(l, "Quantity"), 26, true},
                                      {tr(l, "Published"), 0, false}}};
-    char text[2 * WRITTEN_NUMBER];
+    char text[OUT_QUANTITY];
 
     for (size_t i = 0; i < json_array_size(flows); i++) {
         const json_t *f = json_array_get(flows, i);
