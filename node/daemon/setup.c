@@ -232,6 +232,12 @@ enum status setup_init(const struct setup *u, struct setup_result *out)
     if (s == STATUS_OK)
         s = fill_store(u, out, &f);
     sodium_memzero(&f, sizeof f);
+    if (s == STATUS_EXISTS && u->offline_dir)
+        return complain(out, s,
+                        "There are root keys in the offline folder already, "
+                        "perhaps of another node; nothing was overwritten. "
+                        "Name an empty folder.",
+                        u->offline_dir);
     return s == STATUS_OK
                ? s
                : complain(out, s, N_("The folder cannot be made or written."),
