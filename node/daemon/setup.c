@@ -234,9 +234,9 @@ enum status setup_init(const struct setup *u, struct setup_result *out)
     sodium_memzero(&f, sizeof f);
     if (s == STATUS_EXISTS && u->offline_dir)
         return complain(out, s,
-                        "There are root keys in the offline folder already, "
-                        "perhaps of another node; nothing was overwritten. "
-                        "Name an empty folder.",
+                        N_("There are root keys in the offline folder "
+                           "already, perhaps of another node; nothing was "
+                           "overwritten. Name an empty folder."),
                         u->offline_dir);
     return s == STATUS_OK
                ? s
