@@ -14,6 +14,10 @@ enum { WRITTEN_NUMBER = 64, WRITTEN_DAY = 40 };
  * Dutch, "1,234.5" in English. */
 void written_number(char *out, size_t cap, int64_t milli, enum lang lang);
 
+/* Three significant digits, for the edges of published intervals: every second
+ * one is a root of ten (316.228 becomes 316). */
+int64_t written_rounded(int64_t milli);
+
 /* "400–500", "1 200" when both are equal, "> 1 000", "< 50"; NULL is absent;
  * both absent: "?". */
 void written_interval(char *out, size_t cap, const int64_t *lo_milli,

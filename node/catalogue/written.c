@@ -52,6 +52,18 @@ void written_number(char *out, size_t cap, int64_t milli, enum lang lang)
     append(out, cap, fraction);
 }
 
+int64_t written_rounded(int64_t milli)
+{
+    int64_t unit = 1, down;
+
+    while (milli / unit >= 1000)
+        unit *= 10;
+    down = milli / unit * unit;
+    if (milli - down < unit - (milli - down) || down > INT64_MAX - unit)
+        return down;
+    return down + unit;
+}
+
 void written_interval(char *out, size_t cap, const int64_t *lo_milli,
                       const int64_t *hi_milli, enum lang lang)
 {

@@ -5,6 +5,7 @@
 
 #include "symbiote/day.h"
 #include "symbiote/decide.h"
+#include "symbiote/written.h"
 
 struct words {
     char *text;
@@ -44,22 +45,13 @@ static const char *place_name(enum lang lang, const struct facts *facts,
     return p ? p->name[lang] : "?";
 }
 
-static void show_milli(char *out, size_t cap, int64_t milli)
-{
-    if (milli % 1000 == 0)
-        (void)snprintf(out, cap, "%" PRId64, milli / 1000);
-    else
-        (void)snprintf(out, cap, "%" PRId64 ".%03d", milli / 1000,
-                       (int)(milli % 1000));
-}
-
 static void own_quantity(enum lang lang, const struct flow *f, char *out)
 {
     const char *unit = vocab_name(VOCAB_UNIT, vocab_base_unit(f->kind));
-    char lo[32], hi[32];
+    char lo[WRITTEN_NUMBER], hi[WRITTEN_NUMBER];
 
-    show_milli(lo, sizeof lo, f->base_min_milli);
-    show_milli(hi, sizeof hi, f->base_max_milli);
+    written_number(lo, sizeof lo, f->base_min_milli, lang);
+    written_number(hi, sizeof hi, f->base_max_milli, lang);
     if (!f->quantity.has_min)
         (void)snprintf(out, DECIDE_PART_MAX, tr(lang, "at most %s %s a year"),
                        hi, unit);
@@ -77,19 +69,21 @@ static void own_quantity(enum lang lang, const struct flow *f, char *out)
 static void shown_quantity(enum lang lang, const struct offer *o, char *out)
 {
     const char *unit = vocab_name(VOCAB_UNIT, vocab_base_unit(o->kind));
-    char lo[32], hi[32];
+    char lo[WRITTEN_NUMBER], hi[WRITTEN_NUMBER];
 
     if (!o->quantity_known) {
         (void)snprintf(out, DECIDE_PART_MAX, "%s", tr(lang, "not shown"));
         return;
     }
-    show_milli(lo, sizeof lo, offer_edge_milli(o->quantity_lo));
+    written_number(lo, sizeof lo,
+                   written_rounded(offer_edge_milli(o->quantity_lo)), lang);
     if (o->quantity_hi == OFFER_OPEN) {
         (void)snprintf(out, DECIDE_PART_MAX, tr(lang, "at least %s %s a year"),
                        lo, unit);
         return;
     }
-    show_milli(hi, sizeof hi, offer_edge_milli(o->quantity_hi));
+    written_number(hi, sizeof hi,
+                   written_rounded(offer_edge_milli(o->quantity_hi)), lang);
     (void)snprintf(out, DECIDE_PART_MAX, tr(lang, "%s to %s %s a year"), lo, hi,
                    unit);
 }

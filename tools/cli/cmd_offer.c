@@ -224,7 +224,7 @@ static void show_offers(const struct cli *cli, const json_t *rows, bool mine)
         out_cell(&t, label_of(l, out_text(o, "direction")));
         show_types(text, sizeof text, o, 2);
         out_cell(&t, text);
-        out_cell(&t, out_quantity(text, o, l));
+        out_cell(&t, out_published_quantity(text, o, l));
         out_cell(&t, out_text(json_object_get(o, "area"), "name"));
         out_cell(&t, out_time(when, o, "expires", l));
     }

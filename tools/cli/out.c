@@ -241,14 +241,19 @@ const char *out_time(char out[static WRITTEN_DAY], const json_t *object,
     return out;
 }
 
-const char *out_quantity(char out[static OUT_QUANTITY], const json_t *object,
-                         enum lang lang)
+static const char *quantity_text(char out[static OUT_QUANTITY],
+                                 const json_t *object, enum lang lang,
+                                 bool published)
 {
     char number[OUT_QUANTITY - 40], unit[40] = "";
     int64_t lo = 0, hi = 0;
     bool has_lo = read_milli(object, "qty_min", &lo);
     bool has_hi = read_milli(object, "qty_max", &hi);
 
+    if (published) {
+        lo = written_rounded(lo);
+        hi = written_rounded(hi);
+    }
     written_interval(number, sizeof number, has_lo ? &lo : NULL,
                      has_hi ? &hi : NULL, lang);
     if (has_lo || has_hi)
@@ -257,6 +262,18 @@ const char *out_quantity(char out[static OUT_QUANTITY], const json_t *object,
     (void)snprintf(out, OUT_QUANTITY, "%s%s%s", number, unit[0] ? " " : "",
                    unit);
     return out;
+}
+
+const char *out_quantity(char out[static OUT_QUANTITY], const json_t *object,
+                         enum lang lang)
+{
+    return quantity_text(out, object, lang, false);
+}
+
+const char *out_published_quantity(char out[static OUT_QUANTITY],
+                                   const json_t *object, enum lang lang)
+{
+    return quantity_text(out, object, lang, true);
 }
 
 void out_join(char *out, size_t cap, const json_t *array, enum lang lang,

@@ -65,6 +65,9 @@ const char *out_time(char out[static WRITTEN_DAY], const json_t *object,
 /* "400–500 t/year" of qty_min, qty_max, unit, per. */
 const char *out_quantity(char out[static OUT_QUANTITY], const json_t *object,
                          enum lang lang);
+/* The same of an offer: its edges are roots of ten. */
+const char *out_published_quantity(char out[static OUT_QUANTITY],
+                                   const json_t *object, enum lang lang);
 /* Texts of an array with commas, each worded by `word`, or as it is. */
 void out_join(char *out, size_t cap, const json_t *array, enum lang lang,
               const char *(*word)(enum lang lang, const char *name));

@@ -118,7 +118,7 @@ void show_offer(const struct cli *cli, const json_t *offer, int indent)
     out_line("%*s%s: %s (%s)", indent, "",
              label_of(l, out_text(offer, "direction")), text,
              label_of(l, out_text(offer, "kind")));
-    out_quantity(quantity, offer, l);
+    out_published_quantity(quantity, offer, l);
     show_line(indent, tr(l, "quantity"),
               strcmp(quantity, "?") == 0 ? "" : quantity);
     show_area(l, offer, indent);

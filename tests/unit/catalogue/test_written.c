@@ -46,6 +46,20 @@ static void intervals_may_be_open_or_one_value(void **state)
     assert_string_equal(text, "?");
 }
 
+static void published_edges_have_three_digits(void **state)
+{
+    (void)state;
+    assert_int_equal(written_rounded(316228), 316000);
+    assert_int_equal(written_rounded(3162278), 3160000);
+    assert_int_equal(written_rounded(31623), 31600);
+    assert_int_equal(written_rounded(1000000), 1000000);
+    assert_int_equal(written_rounded(999500), 1000000);
+    assert_int_equal(written_rounded(999), 999);
+    assert_int_equal(written_rounded(0), 0);
+    assert_int_equal(written_rounded(-1234567), -1234567);
+    assert_int_equal(written_rounded(INT64_MAX), 9220000000000000000);
+}
+
 static void days_are_written_as_readers_write_them(void **state)
 {
     char text[WRITTEN_DAY];
@@ -112,6 +126,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(numbers_have_the_marks_of_the_language),
         cmocka_unit_test(intervals_may_be_open_or_one_value),
+        cmocka_unit_test(published_edges_have_three_digits),
         cmocka_unit_test(days_are_written_as_readers_write_them),
         cmocka_unit_test(times_are_read_whole_or_not_at_all),
         cmocka_unit_test(short_buffers_are_cut_and_ended),
