@@ -68,6 +68,13 @@ static bool read_file(const struct cli *cli, const char *path, size_t most,
 /* ---- reports
  * -------------------------------------------------------------------- */
 
+static const char *base_name(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+
+    return slash ? slash + 1 : path;
+}
+
 /* Rows of several files say of which. */
 static void show_row(struct out_table *t, const json_t *r, bool files)
 {
@@ -77,7 +84,7 @@ static void show_row(struct out_table *t, const json_t *r, bool files)
         (void)snprintf(line, sizeof line, "%lld",
                        (long long)out_integer(r, "line"));
     if (files)
-        out_cell(t, out_text(r, "file"));
+        out_cell(t, base_name(out_text(r, "file")));
     out_cell(t, line);
     out_cell(t, out_text(r, "column"));
     out_cell(t, out_text(r, "cell"));
