@@ -286,7 +286,7 @@ void call_write_then(struct call *c,
 
 static const char *query(const struct call *c, const char *name)
 {
-    return c->view ? NULL : http_argument(c->request, name);
+    return c->screen ? NULL : http_argument(c->request, name);
 }
 
 const char *call_text(const struct call *c, const char *name)
@@ -298,7 +298,7 @@ const char *call_text(const struct call *c, const char *name)
 
 bool call_flag(const struct call *c, const char *name)
 {
-    const char *text = query(c, name);
+    const char *text = call_text(c, name);
 
     if (text)
         return strcmp(text, "0") != 0 && strcmp(text, "false") != 0;

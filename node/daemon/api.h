@@ -46,7 +46,7 @@ struct call {
     void (*after)(struct call *c, enum status status);
     /* A page of the browser asked: arguments come from `body` alone, and the
      * answer goes to `then` (on the loop) instead of the client. */
-    struct view *view;
+    struct screen *screen;
     void (*then)(struct call *c);
 };
 

@@ -295,6 +295,20 @@ void api_offers(struct call *c)
         list_pool(c);
 }
 
+/* For a single offer: every commune by its name. */
+static void name_communes(json_t *area, const struct area *of, enum lang lang)
+{
+    json_t *names = json_array();
+
+    for (uint32_t i = 0; i < of->count; i++) {
+        const struct place *p = catalogue_place(of->key[i]);
+
+        if (p)
+            json_array_append_new(names, json_string(p->name[lang]));
+    }
+    json_object_set_new(area, "names", names);
+}
+
 /* One offer of the pool by its id or a prefix. */
 void api_offer(struct call *c)
 {
@@ -309,10 +323,12 @@ void api_offer(struct call *c)
         st = pool_get(c->node->pool, rows[0], &o);
     if (st == STATUS_OK)
         one = pool_json(c, &o);
-    if (one)
+    if (one) {
+        name_communes(json_object_get(one, "area"), o.area, c->lang);
         call_ok(c, one);
-    else
+    } else {
         call_fail_status(c, st == STATUS_AMBIGUOUS ? st : STATUS_NOT_FOUND);
+    }
     call_finish(c);
 }
 

@@ -268,21 +268,34 @@ static void put_head(struct page *p, const struct page_frame *f)
     put(p, "\n");
 }
 
+static void put_place(struct page *p, const struct page_place *place, bool here)
+{
+    page_open(p, "li", NULL);
+    page_open(p, "a", "href", place->href, "lang", place->lang, "hreflang",
+              place->lang, "aria-current", here ? "page" : NULL, NULL);
+    page_text(p, place->label);
+    page_close(p, "a");
+    page_close(p, "li");
+}
+
 static void put_menu(struct page *p, const struct page_frame *f)
 {
     page_open(p, "nav", "aria-label", f->menu, NULL);
     page_open(p, "ul", NULL);
-    for (size_t i = 0; i < f->places_count; i++) {
-        const struct page_place *place = &f->places[i];
-        bool here = f->here && !strcmp(place->href, f->here);
+    for (size_t i = 0; i < f->places_count; i++)
+        put_place(p, &f->places[i],
+                  f->here && !strcmp(f->places[i].href, f->here));
+    page_close(p, "ul");
+    page_close(p, "nav");
+}
 
-        page_open(p, "li", NULL);
-        page_open(p, "a", "href", place->href, "aria-current",
-                  here ? "page" : NULL, NULL);
-        page_text(p, place->label);
-        page_close(p, "a");
-        page_close(p, "li");
-    }
+static void put_languages(struct page *p, const struct page_frame *f)
+{
+    page_open(p, "nav", "aria-label", f->languages_label, "class", "languages",
+              NULL);
+    page_open(p, "ul", NULL);
+    for (size_t i = 0; i < f->languages_count; i++)
+        put_place(p, &f->languages[i], !strcmp(f->languages[i].lang, f->lang));
     page_close(p, "ul");
     page_close(p, "nav");
 }
@@ -301,6 +314,8 @@ void page_begin(struct page *p, const struct page_frame *f)
     page_put(p, "p", "site", f->site);
     if (f->places_count)
         put_menu(p, f);
+    if (f->languages_count)
+        put_languages(p, f);
     page_close(p, "header");
     put(p, "\n");
     page_open(p, "main", "id", "main", "tabindex", "-1", NULL);

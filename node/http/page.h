@@ -70,6 +70,7 @@ struct page_id page_id(struct page *p);
 
 struct page_place {
     const char *href, *label;
+    const char *lang; /* of the label and of what it leads to; NULL: the same */
 };
 
 struct page_frame {
@@ -81,6 +82,10 @@ struct page_frame {
     const struct page_place *places;
     size_t places_count;
     const char *here; /* href of the current place, or NULL */
+    /* The same page in other languages; `lang` of each is set. */
+    const struct page_place *languages;
+    size_t languages_count;
+    const char *languages_label;
 };
 
 /* Everything up to and with the h1. */

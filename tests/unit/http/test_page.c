@@ -162,7 +162,8 @@ static void an_empty_page_is_empty(void **state)
 
 static void the_frame_says_where_one_is(void **state)
 {
-    static const struct page_place places[] = {{"/", "Home"}, {"/x", "X & Y"}};
+    static const struct page_place places[] = {{"/", "Home", NULL},
+                                               {"/x", "X & Y", NULL}};
     const struct page_frame frame = {.lang = "en",
                                      .title = "Leads <1>",
                                      .site = "Node \"A\"",
@@ -200,7 +201,7 @@ static void the_frame_says_where_one_is(void **state)
 static void a_table_names_its_rows_and_columns(void **state)
 {
     static const struct page_column columns[] = {{"Who", false}, {"t", true}};
-    static const struct page_place place = {"/c/1", "<A>"};
+    static const struct page_place place = {"/c/1", "<A>", NULL};
     struct page_table t = {.columns = columns, .columns_count = 2};
     struct page p = {0};
 
