@@ -9,7 +9,7 @@
  * known (a newer daemon) is returned as it is. */
 const char *label_of(enum lang lang, const char *name);
 
-/* "t", "year" -> "t/an"; period "once" and absent units are left out. */
+/* "t", "year" -> "t/an"; the period "once" and that of an area are left out. */
 void label_unit(char *out, size_t cap, enum lang lang, const char *unit,
                 const char *per);
 

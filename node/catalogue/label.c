@@ -119,6 +119,8 @@ void label_unit(char *out, size_t cap, enum lang lang, const char *unit,
 {
     const char *name = label_of(lang, unit);
 
+    if (strcmp(unit, "m2") == 0) /* let, not used up: no period */
+        per = "";
     if (strcmp(per, "year") == 0)
         (void)snprintf(out, cap, tr(lang, "%s/year"), name);
     else if (strcmp(per, "month") == 0)

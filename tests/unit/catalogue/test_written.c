@@ -117,6 +117,8 @@ static void labels_know_the_names_and_leave_others_alone(void **state)
                         "from_the_future");
     label_unit(text, sizeof text, LANG_EN, "m3", "year");
     assert_string_equal(text, "m³/year");
+    label_unit(text, sizeof text, LANG_EN, "m2", "year");
+    assert_string_equal(text, "m²");
     label_unit(text, sizeof text, LANG_EN, "t", "once");
     assert_string_equal(text, "t");
 }
