@@ -99,10 +99,10 @@ check "not running, long path" 1 "symbioted $long/n" \
 check "file missing" 1 "gone.csv" "$symbiote" -d "my node" flow import gone.csv
 check "file is a folder" 1 "third" "$symbiote" -d "my node" flow import third
 check "proof missing" 1 "gone" "$symbiote" verify gone
-echo "symbiote/1 offer proof" >cut
-check "proof cut" 1 "Not valid" "$symbiote" verify cut
+echo "symbiote/1 offer proof" >cut.proof
+check "proof cut" 1 "Not valid" "$symbiote" verify cut.proof
 check "proof of nothing, stdin" 1 "Not valid" "$symbiote" verify -
-check "proof invalid, JSON" 1 '^{"valid":false' "$symbiote" --json verify cut
+check "proof invalid, JSON" 1 '^{"valid":false' "$symbiote" --json verify cut.proof
 
 # ---- help
 check "help" 0 "peer invite" "$symbiote" help
