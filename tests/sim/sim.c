@@ -703,24 +703,24 @@ enum status sim_confirm(struct sim *s, size_t node, size_t peer,
     return st;
 }
 
-static const struct federate_peer *
-look_up(struct sim *s, size_t node, size_t peer, struct federate_peer *out)
+bool sim_peer(struct sim *s, size_t node, size_t peer,
+              struct federate_peer *out)
 {
     const struct federate *f = s->node[node].f;
 
     for (size_t i = 0; f && i < federate_peers(f); i++) {
         *out = federate_peer_at(f, i);
         if (memcmp(out->tid, s->node[peer].tid, TID_LEN) == 0)
-            return out;
+            return true;
     }
-    return NULL;
+    return false;
 }
 
 bool sim_active(struct sim *s, size_t node, size_t peer)
 {
     struct federate_peer p;
 
-    return look_up(s, node, peer, &p) && p.state == PEER_ACTIVE;
+    return sim_peer(s, node, peer, &p) && p.state == PEER_ACTIVE;
 }
 
 bool sim_pair(struct sim *s, size_t a, size_t b)
@@ -730,7 +730,7 @@ bool sim_pair(struct sim *s, size_t a, size_t b)
     if (sim_join(s, a, b))
         return false;
     sim_run(s, 2000);
-    if (!look_up(s, a, b, &pa) || !look_up(s, b, a, &pb) ||
+    if (!sim_peer(s, a, b, &pa) || !sim_peer(s, b, a, &pb) ||
         strcmp(pa.words, pb.words) != 0)
         return false;
     return sim_confirm(s, a, b, pa.words) == STATUS_OK &&

@@ -116,6 +116,9 @@ enum status sim_confirm(struct sim *s, size_t node, size_t peer,
 bool sim_pair(struct sim *s, size_t a, size_t b);
 enum status sim_publish(struct sim *s, size_t node, size_t offers,
                         const uint64_t *cleared, size_t cleared_count);
+/* False: `node` is off or has no such entry. */
+bool sim_peer(struct sim *s, size_t node, size_t peer,
+              struct federate_peer *out);
 bool sim_active(struct sim *s, size_t node, size_t peer);
 
 void sim_cut(struct sim *s, size_t a, size_t b, bool cut);

@@ -64,11 +64,12 @@ static enum status order(size_t node, enum federate_event_kind kind,
 
     memcpy(e.tid, sim.node[peer].tid, TID_LEN);
     command = sim_command(&sim, node, e);
-    for (int i = 0; i < 600 && !sim.node[node].answered[command]; i++)
+    for (int i = 0; command && i < 600 && !sim.node[node].answered[command];
+         i++)
         sim_run(&sim, 100);
-    if (!sim.node[node].answered[command])
+    if (command && !sim.node[node].answered[command])
         fail_msg("no answer\n%s", sim.trace);
-    return sim.node[node].done[command];
+    return command ? sim.node[node].done[command] : STATUS_CLOSED;
 }
 
 /* ---- stories ---------------------------------------------------------------
@@ -458,12 +459,36 @@ static void misfortune(struct sim *s)
     }
 }
 
+static void start_again(struct sim *s, size_t a, size_t b)
+{
+    (void)order(a, FEDERATE_REMOVE, b);
+    if (s->node[b].f)
+        (void)order(b, FEDERATE_REMOVE, a);
+    s->node[a].confirmed[b] = s->node[b].confirmed[a] = false;
+}
+
+/* The operator of `a` calls that of `b`: the same words are confirmed, others
+ * (a pairing that only one side finished) make both start again. */
+static bool telephone(struct sim *s, size_t a, size_t b)
+{
+    struct federate_peer mine, theirs;
+
+    if (!s->node[b].f || !sim_peer(s, a, b, &mine) ||
+        mine.state != PEER_UNCONFIRMED)
+        return false;
+    if (!sim_peer(s, b, a, &theirs) || (theirs.state == PEER_UNCONFIRMED &&
+                                        strcmp(mine.words, theirs.words) != 0))
+        start_again(s, a, b);
+    else
+        (void)sim_confirm(s, a, b, mine.words);
+    return true;
+}
+
 static void deed(struct sim *s)
 {
     size_t a = sim_chance(s, s->nodes), b = sim_chance(s, s->nodes);
     uint64_t gone[4];
     size_t n = 0;
-    struct federate_peer p;
 
     switch (sim_chance(s, 5)) {
     case 0:
@@ -471,16 +496,9 @@ static void deed(struct sim *s)
             (void)sim_join(s, b, a);
         break;
     case 1:
-        for (size_t i = 0; s->node[a].f && i < federate_peers(s->node[a].f);
-             i++) {
-            p = federate_peer_at(s->node[a].f, i);
-            for (b = 0; b < s->nodes; b++)
-                if (p.state == PEER_UNCONFIRMED &&
-                    memcmp(p.tid, s->node[b].tid, TID_LEN) == 0) {
-                    (void)sim_confirm(s, a, b, p.words);
-                    return;
-                }
-        }
+        for (b = 0; b < s->nodes; b++)
+            if (a != b && telephone(s, a, b))
+                break;
         break;
     case 2:
         for (uint64_t i = 0; i < s->node[a].signed_size && n < 4; i++)
