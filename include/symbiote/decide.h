@@ -71,18 +71,19 @@ enum decide_field {
 /* Finer cause inside a reason: chooses the sentence. */
 enum decide_detail {
     DETAIL_NONE,
-    DETAIL_DRAFT,         /* NOT_IN_REGISTER: company made from a flow's row */
-    DETAIL_NO_NUMBER,     /* NOT_IN_REGISTER: no SIRET or BCE number */
-    DETAIL_NOT_COUNTED,   /* NOT_IN_REGISTER: absent, ceased, no employees, or
-                             outside the perimeter */
-    DETAIL_NEVER,         /* POLICY_FIELD: the type is never published */
-    DETAIL_DIRECTION,     /* POLICY_FIELD: not an offer or need */
-    DETAIL_ENDED,         /* POLICY_FIELD: the flow is over */
-    DETAIL_ACTIVITY,      /* OUTLIER: unexpected for the activity */
-    DETAIL_SIZE,          /* OUTLIER: unexpected for the size */
-    DETAIL_ELSEWHERE,     /* OUTLIER: no site of the company at that commune */
-    DETAIL_PARTICIPANTS,  /* K_TERRITORY: too few among the participants */
-    DETAIL_TERRITORY_ONLY /* PRIVATE: shared inside the territory only */
+    DETAIL_DRAFT,          /* NOT_IN_REGISTER: company made from a flow's row */
+    DETAIL_NO_NUMBER,      /* NOT_IN_REGISTER: no SIRET or BCE number */
+    DETAIL_NOT_COUNTED,    /* NOT_IN_REGISTER: absent, ceased, no employees, or
+                              outside the perimeter */
+    DETAIL_NEVER,          /* POLICY_FIELD: the type is never published */
+    DETAIL_DIRECTION,      /* POLICY_FIELD: not an offer or need */
+    DETAIL_ENDED,          /* POLICY_FIELD: the flow is over */
+    DETAIL_ACTIVITY,       /* OUTLIER: unexpected for the activity */
+    DETAIL_SIZE,           /* OUTLIER: unexpected for the size */
+    DETAIL_ELSEWHERE,      /* OUTLIER: no site of the company at that commune */
+    DETAIL_PARTICIPANTS,   /* K_TERRITORY: too few among the participants */
+    DETAIL_TERRITORY_ONLY, /* PRIVATE: shared inside the territory only */
+    DETAIL_CHOSEN_ONLY     /* PRIVATE: for chosen peers; offers go to all */
 };
 
 struct decision {

@@ -111,10 +111,12 @@ void authors_settle(struct authors *a, const struct population *pop,
 {
     if (a->units >= policy->k_person)
         return;
-    for (uint32_t u = 0; u < pop->units; u++)
-        if (pop->person[u])
-            a->bit[u / 64] &= ~(UINT64_C(1) << (u % 64));
-    a->units -= a->persons;
+    for (uint32_t u = 0; u < pop->units; u++) {
+        if (!pop->person[u] || !authors_has(a, u))
+            continue;
+        a->bit[u / 64] &= ~(UINT64_C(1) << (u % 64));
+        a->units--;
+    }
     a->persons = 0;
 }
 

@@ -175,11 +175,16 @@ static enum status history_holds(struct checker *c, size_t index,
     const struct recount_unit *author = recount_find(set, item->author);
     uint32_t needed = author->person ? c->ground->policy->k_person
                                      : c->ground->policy->k_history;
+    bool person = author->person;
     enum status s =
         history_of(c, item->author, c->ground->shown_count + index, set);
 
     if (s != STATUS_OK)
         return s;
+    /* Sole traders need a greater joint count: below it they are excluded. */
+    if (!person && !start_profile(c->ground) &&
+        set->count < c->ground->policy->k_person)
+        recount_drop_persons(set);
     *fine = set->count >= needed;
     if (!*fine)
         (void)fail(c, CHECK_HISTORY, (uint32_t)set->count, needed);

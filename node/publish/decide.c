@@ -43,6 +43,9 @@ static bool flow_may_leave(struct trial *t)
         withhold(t, REASON_PRIVATE, DETAIL_NONE);
     else if (f->sharing == SHARING_TERRITORY)
         withhold(t, REASON_PRIVATE, DETAIL_TERRITORY_ONLY);
+    else if (f->sharing == SHARING_CHOSEN)
+        /* The one stream goes to every active peer (PROTOCOL 6). */
+        withhold(t, REASON_PRIVATE, DETAIL_CHOSEN_ONLY);
     else if (f->assumed || f->quantity.confidence == CONFIDENCE_ASSUMED)
         withhold(t, REASON_ASSUMED, DETAIL_NONE);
     else if (f->direction != DIRECTION_OFFER && f->direction != DIRECTION_NEED)
@@ -225,8 +228,9 @@ static bool presence_holds(struct trial *t, const struct authors *a)
     return false;
 }
 
-/* T7: who could have shown all that this author showed, and this.  *a is used
- * up. */
+/* T7: who could have shown all that this author showed, and this.  Natural
+ * persons whom the joint count would have stopped are no cover for the others.
+ * *a is used up. */
 static enum status history_holds(struct trial *t, struct authors *a)
 {
     const struct decide_context *c = t->ctx;
@@ -248,6 +252,8 @@ static enum status history_holds(struct trial *t, struct authors *a)
         authors_meet(a, past.bit);
         authors_free(&past);
     }
+    if (!t->start && !t->person)
+        authors_settle(a, c->population, p);
     if (a->units < needed) {
         withhold(t, REASON_HISTORY, DETAIL_NONE);
         number(t, a->units, needed);

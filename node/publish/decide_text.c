@@ -168,6 +168,12 @@ static void say_private(enum lang lang, const struct decision *d, char *out)
             out, DECIDE_TEXT_MAX, "%s",
             tr(lang, "Not published: the flow is shared inside the territory "
                      "only. It is still matched at home."));
+    else if (d->detail == DETAIL_CHOSEN_ONLY)
+        (void)snprintf(
+            out, DECIDE_TEXT_MAX, "%s",
+            tr(lang, "Not published: the flow is meant for chosen peers, and "
+                     "what this node publishes goes to all of them. It is "
+                     "still matched at home."));
     else
         (void)snprintf(
             out, DECIDE_TEXT_MAX, "%s",

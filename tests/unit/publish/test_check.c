@@ -205,6 +205,27 @@ static void offers_that_meet_in_two_companies_are_blocked(void **state)
     assert_int_equal(r.fault, CHECK_HISTORY);
 }
 
+/* Two companies and two sole traders explain both, but sole traders would have
+ * needed eleven. */
+static void sole_traders_are_no_cover_in_a_short_history(void **state)
+{
+    struct scene *x = *state;
+
+    for (unsigned i = 0; i < 2; i++)
+        sample_add(&x->s, 110 + i, 1, LAUNDRY, SIZE_10_19);
+    sample_fill(&x->s, 140, 4, 1, WEAVER);
+    sample_fill(&x->s, 150, 4, 1, LAUNDRY);
+    x->ground.rows = x->s.rows;
+    add_offer(x, FABRIC, 0, NULL, 100);
+    add_offer(x, DYE_BATH, 0, NULL, 100);
+    assert_int_equal(run(x).fault, CHECK_FINE);
+    for (size_t i = 0; i < x->s.rows; i++)
+        x->s.row[i].natural_person |= x->s.row[i].unit == sample_unit(110) ||
+                                      x->s.row[i].unit == sample_unit(111);
+    blocked(x, 4, CHECK_HISTORY);
+    assert_int_equal(run(x).reached, 2);
+}
+
 static void a_cell_that_most_show_is_blocked(void **state)
 {
     struct scene *x = *state;
@@ -327,6 +348,7 @@ int main(void)
         SCENE(a_sole_trader_among_nine_is_blocked),
         SCENE(sole_traders_are_no_cover_in_a_small_cell),
         SCENE(offers_that_meet_in_two_companies_are_blocked),
+        SCENE(sole_traders_are_no_cover_in_a_short_history),
         SCENE(a_cell_that_most_show_is_blocked),
         SCENE(bytes_that_are_no_offer_are_blocked),
         SCENE(a_quantity_above_the_top_is_blocked),

@@ -184,6 +184,47 @@ static void needs_and_offers_share_one_history(void **state)
     sample_drop(&b);
 }
 
+/* Four finishers explain both, but two of them are sole traders: their own
+ * joint count of four would have stopped them, and a reader knows that rule. */
+static void sole_traders_are_no_cover_in_a_short_history(void **state)
+{
+    struct sample s = {0};
+    struct built b;
+    struct company c = company_of(1, 0);
+    struct flow f = flow_of(DYE_BATH, 1, 0);
+    struct offer past = {.direction = DIRECTION_OFFER,
+                         .kind = KIND_MATERIAL,
+                         .type = {FABRIC},
+                         .types = 1,
+                         .communes = TOWNS};
+    struct shown shown = {population_author(&c), &past};
+    struct decide_context ctx;
+    struct decision d;
+
+    (void)state;
+    memcpy(past.commune, sample_area, sizeof sample_area);
+    sample_fill(&s, 1, 4, 0, FINISHER);
+    sample_fill(&s, 10, 9, 0, WEAVER);
+    sample_fill(&s, 20, 9, 0, LAUNDRY);
+    s.row[2].natural_person = s.row[3].natural_person = true;
+    sample_build(&s, &b);
+    ctx = context_of(&b);
+    ctx.shown = &shown;
+    ctx.shown_count = 1;
+    assert_int_equal(decide(&f, &c, &ctx, some_id, &d), STATUS_OK);
+    expect(&d, REASON_HISTORY);
+    assert_int_equal(d.reached, 2);
+    sample_drop(&b);
+    s.row[2].natural_person = false;
+    sample_build(&s, &b);
+    ctx = context_of(&b);
+    ctx.shown = &shown;
+    ctx.shown_count = 1;
+    assert_int_equal(decide(&f, &c, &ctx, some_id, &d), STATUS_OK);
+    expect(&d, REASON_NONE);
+    sample_drop(&b);
+}
+
 static void sole_traders_need_eleven(void **state)
 {
     struct sample s = {0};
@@ -280,6 +321,7 @@ static void flows_that_must_stay_say_why(void **state)
     struct company c = company_of(1, 0), stranger = company_of(99, 0);
     struct flow good = flow_of(SPENT_GRAIN, 1, 100), f = good;
     struct decision d;
+    char text[DECIDE_TEXT_MAX];
 
     (void)state;
     sample_fill(&s, 1, 8, 0, BREWERY);
@@ -287,6 +329,20 @@ static void flows_that_must_stay_say_why(void **state)
     f.sharing = SHARING_PRIVATE;
     d = decide_one(&b, &f, &c);
     expect(&d, REASON_PRIVATE);
+    f.sharing = SHARING_TERRITORY;
+    d = decide_one(&b, &f, &c);
+    expect(&d, REASON_PRIVATE);
+    assert_int_equal(d.detail, DETAIL_TERRITORY_ONLY);
+    f.sharing = SHARING_CHOSEN; /* there is one stream, and it goes to all */
+    d = decide_one(&b, &f, &c);
+    expect(&d, REASON_PRIVATE);
+    assert_int_equal(d.detail, DETAIL_CHOSEN_ONLY);
+    assert_int_equal(d.offer.types, 0);
+    decide_text(LANG_EN, &d, text);
+    assert_non_null(strstr(text, "chosen peers"));
+    f.sharing = SHARING_ALL;
+    d = decide_one(&b, &f, &c);
+    expect(&d, REASON_NONE);
     f = good;
     f.assumed = true;
     d = decide_one(&b, &f, &c);
@@ -618,6 +674,7 @@ int main(void)
         cmocka_unit_test(
             two_offers_that_meet_in_two_companies_are_not_both_shown),
         cmocka_unit_test(needs_and_offers_share_one_history),
+        cmocka_unit_test(sole_traders_are_no_cover_in_a_short_history),
         cmocka_unit_test(sole_traders_need_eleven),
         cmocka_unit_test(half_of_the_possible_authors_may_show_a_cell),
         cmocka_unit_test(what_the_register_does_not_expect_is_withheld),
