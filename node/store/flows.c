@@ -231,5 +231,6 @@ enum status flows_remove(struct store *s, uint32_t id)
     st = query_run(&q);
     if (st != STATUS_OK)
         return st;
+    query_erased(s, STORE_OWN);
     return store_changes(s, STORE_OWN) ? STATUS_OK : STATUS_NOT_FOUND;
 }

@@ -111,8 +111,10 @@ enum status ownlog_sign(struct store *s, uint64_t size, const uint8_t *note,
         st = ownlog_cleared(s, size, withdraw, &w);
     if (st == STATUS_OK)
         st = w.status;
-    if (st == STATUS_OK)
+    if (st == STATUS_OK) {
         st = run_size(s, OWN_LEAF_ERASE, size);
+        query_erased(s, STORE_OWN);
+    }
     return st == STATUS_OK ? run_size(s, CHECKPOINT_TRIM, size) : st;
 }
 

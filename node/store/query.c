@@ -84,6 +84,12 @@ enum status query_end(struct query *q)
     return query_status(q->rc);
 }
 
+void query_erased(struct store *s, enum store_db db)
+{
+    if (sqlite3_changes64(s->db[db]) > 0)
+        s->erased[db] = true;
+}
+
 enum status query_run(struct query *q)
 {
     while (query_row(q)) {

@@ -15,7 +15,11 @@ struct store {
     sqlite3 *db[STORE_DBS];
     sqlite3_stmt *statement[QUERIES];
     enum store_role role;
+    bool erased[STORE_DBS]; /* the write-ahead log still holds what went */
 };
+
+/* Something was destroyed, not only changed: see store_commit. */
+void query_erased(struct store *s, enum store_db db);
 
 struct query {
     sqlite3_stmt *st;

@@ -84,15 +84,21 @@ static enum status run_key(struct store *s, enum query_name name, uint64_t key)
 enum status replicas_cut(struct store *s, uint32_t log, uint64_t size)
 {
     struct query q = query_use(s, LEAF_CUT);
+    enum status st;
 
     query_put_int(&q, (int64_t)replicas_key(log, size));
     query_put_int(&q, (int64_t)replicas_key(log + 1, 0));
-    return query_run(&q);
+    st = query_run(&q);
+    query_erased(s, STORE_POOL);
+    return st;
 }
 
 enum status replicas_delete(struct store *s, uint32_t log, uint64_t index)
 {
-    return run_key(s, LEAF_DELETE, replicas_key(log, index));
+    enum status st = run_key(s, LEAF_DELETE, replicas_key(log, index));
+
+    query_erased(s, STORE_POOL);
+    return st;
 }
 
 enum status replicas_adopt(struct store *s, const struct replica_row *row)

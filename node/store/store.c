@@ -148,12 +148,21 @@ enum status store_begin(struct store *s, enum store_db db)
     return exec(s->db[db], "BEGIN IMMEDIATE");
 }
 
+static void empty_log(struct store *s, enum store_db db)
+{
+    if (sqlite3_wal_checkpoint_v2(s->db[db], NULL, SQLITE_CHECKPOINT_TRUNCATE,
+                                  NULL, NULL) == SQLITE_OK)
+        s->erased[db] = false;
+}
+
 enum status store_commit(struct store *s, enum store_db db)
 {
     enum status st = exec(s->db[db], "COMMIT");
 
     if (st != STATUS_OK)
         store_rollback(s, db);
+    else if (s->erased[db])
+        empty_log(s, db);
     return st;
 }
 
@@ -233,6 +242,5 @@ enum status store_chain_each(struct store *s,
 void store_checkpoint(struct store *s)
 {
     for (unsigned d = 0; d < STORE_DBS; d++)
-        (void)sqlite3_wal_checkpoint_v2(s->db[d], NULL,
-                                        SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
+        empty_log(s, (enum store_db)d);
 }

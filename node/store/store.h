@@ -28,7 +28,12 @@ struct store; /* opaque */
 enum status store_open(struct store **s, const char *dir, enum store_role role);
 void store_close(struct store *s); /* NULL is fine */
 
-/* STATUS_DISK_FULL or STATUS_IO; nothing is kept after a failure. */
+/* STATUS_DISK_FULL or STATUS_IO; nothing is kept after a failure.
+ *
+ * A commit that destroyed something (a withdrawn leaf, a row of a peer, a flow)
+ * also empties the write-ahead log: secure_delete wipes the pages of the
+ * database, but older copies of them would stay there.  It waits for readers
+ * (5 s); one that stays longer delays it to the next commit. */
 enum status store_begin(struct store *s, enum store_db db);
 enum status store_commit(struct store *s, enum store_db db);
 void store_rollback(struct store *s, enum store_db db);

@@ -341,7 +341,6 @@ static void erased_bytes_are_not_left_in_any_file(void **state)
     assert_int_equal(ownlog_clear(s, 0, 5), STATUS_OK);
     sign(s, 5, 2000);
     assert_int_equal(store_commit(s, STORE_OWN), STATUS_OK);
-    store_checkpoint(s);
     assert_int_equal(on_disk(secret_body, sizeof secret_body), 0);
     assert_int_equal(on_disk(secret_salt, 16), 0);
     store_close(s);
