@@ -89,6 +89,7 @@ enum import_kind { IMPORT_COMPANIES, IMPORT_FLOWS, IMPORT_REGISTER };
     X(UNSURE_TYPE, "UNSURE_TYPE")                                              \
     X(NO_TYPE, "NO_TYPE")                                                      \
     X(BAD_WORD, "BAD_WORD")                                                    \
+    X(BAD_SHARING, "BAD_SHARING")                                              \
     X(BAD_DATE, "BAD_DATE")                                                    \
     X(DATES_BACKWARDS, "DATES_BACKWARDS")                                      \
     X(QUANTITY_SEPARATOR, "QUANTITY_SEPARATOR")                                \

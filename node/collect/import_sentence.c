@@ -114,6 +114,9 @@ static const char *const sentences[IMPORT_REASON_COUNT] = {
         N_("No type of the catalogue fits the label: choose one, or the flow "
            "can be neither matched nor published."),
     [IMPORT_BAD_WORD] = N_("The word was not understood and was left out."),
+    [IMPORT_BAD_SHARING] =
+        N_("It is not clear who may see the flow: it is kept private until "
+           "the cell says private, territory, chosen or all."),
     [IMPORT_BAD_DATE] =
         N_("The date was not understood: write day/month/year."),
     [IMPORT_DATES_BACKWARDS] =

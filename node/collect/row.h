@@ -59,6 +59,9 @@ uint32_t row_place(const struct import *imp, struct import_record *rec,
 uint16_t row_activity(const struct import *imp, struct import_record *rec,
                       enum field field);
 
+/* Sets rec->flow.sharing (0 before); private when in doubt. */
+void row_sharing(const struct import *imp, struct import_record *rec);
+
 /* One reader per kind of file. */
 void row_company(const struct import *imp, struct import_record *rec);
 void row_flow(const struct import *imp, struct import_record *rec);

@@ -38,8 +38,7 @@ static void read_words(const struct import *imp, struct import_record *rec)
         (enum packaging)read_word(imp, rec, WORDS_PACKAGING, FIELD_PACKAGING);
     f->legal_status =
         (enum legal_status)read_word(imp, rec, WORDS_LEGAL, FIELD_LEGAL);
-    f->sharing =
-        (enum sharing)read_word(imp, rec, WORDS_SHARING, FIELD_SHARING);
+    row_sharing(imp, rec);
 }
 
 static void read_direction(const struct import *imp, struct import_record *rec)

@@ -488,6 +488,67 @@ static void an_endless_row_is_reported_and_skipped(void **state)
     done(&a, &f);
 }
 
+static enum sharing shared(const char *heading, const char *cell, bool *doubt)
+{
+    char rows[400];
+    struct file f;
+    struct import_options opt = options(IMPORT_FLOWS);
+    struct all a;
+    enum sharing said;
+
+    (void)snprintf(rows, sizeof rows,
+                   "Entreprise;Sens;Libellé du flux;Quantité;%s\n"
+                   "Brasserie X;offre;drêches;10 t/an;%s\n",
+                   heading, cell);
+    f = text(rows);
+    a = run(&f, &opt);
+    assert_int_equal(a.count, 1);
+    assert_false(a.rec[0].rejected);
+    said = a.rec[0].flow.sharing;
+    *doubt = says(&a.rec[0], IMPORT_BAD_SHARING);
+    done(&a, &f);
+    return said;
+}
+
+/* A flow that should have stayed at home cannot be taken back. */
+static void who_may_see_a_flow_is_private_in_doubt(void **state)
+{
+    static const struct {
+        const char *heading, *cell;
+        enum sharing said;
+        bool doubt;
+    } cases[] = {
+        {"Diffusion", "", SHARING_NONE, false},
+        {"Diffusion", "?", SHARING_NONE, false},
+        {"Diffusion", "tous les pairs", SHARING_ALL, false},
+        {"Diffusion", "Oui", SHARING_ALL, false},
+        {"Diffusion", "territoire", SHARING_TERRITORY, false},
+        {"Diffusion", "ne pas publier", SHARING_PRIVATE, true},
+        {"Diffusion", "aucune", SHARING_PRIVATE, true},
+        {"Diffusion", "à valider avec le client", SHARING_PRIVATE, true},
+        {"Diffusion", "tous sauf la concurrence", SHARING_PRIVATE, true},
+        {"Diffusion", "public restreint", SHARING_PRIVATE, true},
+        {"Diffusion", "non public", SHARING_PRIVATE, true},
+        {"Verspreiding", "niet publiek", SHARING_PRIVATE, true},
+        {"Confidentialité", "oui", SHARING_PRIVATE, false},
+        {"Confidentiel", "x", SHARING_PRIVATE, false},
+        {"Confidentiel", "non", SHARING_NONE, false},
+        {"Vertrouwelijk", "ja", SHARING_PRIVATE, false},
+        {"Confidentiel;Diffusion", "oui;tous", SHARING_PRIVATE, false},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        bool doubt;
+        enum sharing said = shared(cases[i].heading, cases[i].cell, &doubt);
+
+        if (said != cases[i].said || doubt != cases[i].doubt)
+            print_error("%s: %s\n", cases[i].heading, cases[i].cell);
+        assert_int_equal(said, cases[i].said);
+        assert_int_equal(doubt, cases[i].doubt);
+    }
+}
+
 static void every_reason_has_a_sentence(void **state)
 {
     (void)state;
@@ -522,6 +583,7 @@ int main(void)
         cmocka_unit_test(other_formats_get_one_sentence),
         cmocka_unit_test(every_truncation_is_survived),
         cmocka_unit_test(an_endless_row_is_reported_and_skipped),
+        cmocka_unit_test(who_may_see_a_flow_is_private_in_doubt),
         cmocka_unit_test(every_reason_has_a_sentence),
     };
 
