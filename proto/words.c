@@ -90,7 +90,8 @@ static bool between(char c)
     return c != '\0' && strchr(" \t\r\n,.;-", c) != NULL;
 }
 
-/* The next word in lower case; "" at the end. */
+/* The next word in lower case, cut where no word of the list is so long; "" at
+ * the end. */
 static enum status next(const char **text, char out[static WORD_TEXT])
 {
     const char *p = *text;
@@ -98,11 +99,11 @@ static enum status next(const char **text, char out[static WORD_TEXT])
 
     while (between(*p))
         p++;
-    for (; letter(*p); p++) {
-        if (n == WORD_TEXT - 1)
-            return STATUS_NOT_FOUND;
-        out[n++] = (char)(*p | 0x20);
-    }
+    for (; letter(*p); p++, n++)
+        if (n < WORD_TEXT - 1)
+            out[n] = (char)(*p | 0x20);
+    if (n >= WORD_TEXT) /* in no list */
+        n = 1;
     if (*p != '\0' && !between(*p))
         return STATUS_MALFORMED;
     out[n] = '\0';
@@ -114,6 +115,7 @@ enum status words_read(uint16_t word[static WORDS], const char *text)
 {
     char typed[WORD_TEXT], scratch[WORD_TEXT];
     uint16_t found[WORDS];
+    bool unknown = false; /* the number of words comes first */
     enum status s;
 
     for (size_t i = 0; i < WORDS; i++) {
@@ -123,12 +125,13 @@ enum status words_read(uint16_t word[static WORDS], const char *text)
         if (typed[0] == '\0')
             return STATUS_MALFORMED;
         found[i] = (uint16_t)walk(WORD_LIST, typed, scratch);
-        if (found[i] == WORD_LIST)
-            return STATUS_NOT_FOUND;
+        unknown = unknown || found[i] == WORD_LIST;
     }
     s = next(&text, typed);
     if (s != STATUS_OK || typed[0] != '\0')
         return STATUS_MALFORMED;
+    if (unknown)
+        return STATUS_NOT_FOUND;
     memcpy(word, found, sizeof found);
     return STATUS_OK;
 }

@@ -185,6 +185,14 @@ void call_fail_status(struct call *c, enum status s)
     else if (s == STATUS_AMBIGUOUS)
         call_fail(c, CALL_USAGE, "AMBIGUOUS", "%s",
                   tr(c->lang, "More than one entry fits; give more of it."));
+    else if (s == STATUS_REFUSED)
+        call_fail(c, CALL_REFUSED, "REFUSED", "%s",
+                  tr(c->lang, "That is not possible in the present state: "
+                              "nothing was changed."));
+    else if (s == STATUS_BUSY)
+        call_fail(c, CALL_FAILED, "BUSY", "%s",
+                  tr(c->lang, "The same is being done already: try again in a "
+                              "moment. Nothing was changed."));
     else if (s == STATUS_DISK_FULL)
         call_fail(c, CALL_FAILED, "DISK_FULL", "%s",
                   tr(c->lang, "The disk is full: nothing was changed. Free "

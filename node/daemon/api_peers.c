@@ -147,7 +147,7 @@ void api_invite(struct call *c)
     int64_t life = INVITE_LIFE_S;
     size_t count = json_array_size(list);
 
-    if (!call_number(c, "expires", 60, INVITE_LIFE_S, &life)) {
+    if (!call_number(c, "expires", 1, INVITE_LIFE_S, &life)) {
         call_finish(c);
         return;
     }
@@ -343,6 +343,10 @@ static void synced(struct node *n, void *ctx,
         call_fail(c, CALL_UNREACHABLE, "UNREACHABLE", "%s",
                   tr(c->lang, "A peer cannot be reached; what it published "
                               "stays as last seen."));
+    else if (done->status == STATUS_REFUSED)
+        call_fail(c, CALL_REFUSED, "NOT_ACTIVE", "%s",
+                  tr(c->lang, "Nothing is exchanged with this peer: it is not "
+                              "active. Both sides confirm the words first."));
     else
         call_fail_status(c, done->status);
     call_finish(c);

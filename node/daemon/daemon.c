@@ -28,6 +28,7 @@
 #include "links.h"
 #include "load.h"
 #include "node.h"
+#include "published.h"
 #include "release.h"
 #include "territory.h"
 
@@ -290,6 +291,21 @@ static int lock(struct node *n)
     return 0;
 }
 
+/* A release that the last process began and never prepared: nothing of it has
+ * left, its flows still wait in the queue. */
+static enum status forget_unprepared(struct store *s)
+{
+    enum status st = store_begin(s, STORE_OWN);
+
+    if (st != STATUS_OK)
+        return st;
+    st = publications_abandon(s);
+    if (st == STATUS_OK)
+        return store_commit(s, STORE_OWN);
+    store_rollback(s, STORE_OWN);
+    return st;
+}
+
 static int open_stores(struct node *n)
 {
     enum status s = store_open(&n->reader, n->options.dir, STORE_READER);
@@ -301,6 +317,8 @@ static int open_stores(struct node *n)
                       n->options.dir);
     if (s == STATUS_OK)
         s = store_open(&n->writer_store, n->options.dir, STORE_WRITER);
+    if (s == STATUS_OK)
+        s = forget_unprepared(n->writer_store);
     if (s == STATUS_OK)
         s = store_open(&n->worker_store, n->options.dir, STORE_READER);
     if (s == STATUS_NEWER)

@@ -13,6 +13,7 @@ enum change_kind { CHANGE_GROW, CHANGE_CLEAR, CHANGE_ERASE, CHANGE_AGE };
 struct index_work {
     enum change_kind kind;
     struct replica *replica;
+    uint32_t log;       /* of the replica when this was asked */
     uint64_t next, end; /* GROW */
     task_then *then;    /* GROW */
     void *data;
@@ -173,7 +174,7 @@ static void clear_rows(struct node *n, const struct index_work *w)
 {
     for (size_t i = 0; i < w->count; i++)
         /* A body that could not be read was never in the pool. */
-        if (pool_remove(n->pool, replicas_key(w->replica->log, w->index[i])) !=
+        if (pool_remove(n->pool, replicas_key(w->log, w->index[i])) !=
             STATUS_OK)
             continue;
 }
@@ -190,8 +191,8 @@ static void apply(struct node *n)
     if (w->kind == CHANGE_CLEAR)
         clear_rows(n, w);
     else if (w->kind == CHANGE_ERASE)
-        pool_remove_territory(n->pool, w->replica->log);
-    else if (pool_mark(n->pool, w->replica->log, w->mark) != STATUS_OK)
+        pool_remove_territory(n->pool, w->log);
+    else if (pool_mark(n->pool, w->log, w->mark) != STATUS_OK)
         node_log("warn", "event=age why=\"no memory\"");
     free(w);
 }
@@ -229,6 +230,7 @@ static struct index_work *append(struct node *n, enum change_kind kind,
         abort();
     w->kind = kind;
     w->replica = r;
+    w->log = r->log;
     w->count = count;
     while (*at)
         at = &(*at)->following;
@@ -244,12 +246,15 @@ void indexer_grow(struct node *n, const uint8_t tid[TID_LEN], uint64_t size,
     struct index_work *w;
     uint32_t log;
 
-    if (!r) {
+    /* A log that was erased comes back under another number. */
+    if (!r || r->size == 0) {
         if (replicas_log(n->reader, tid, false, &log) != STATUS_OK) {
             then(n, STATUS_IO, data);
             return;
         }
-        r = enter(n, log, tid);
+        if (!r)
+            r = enter(n, log, tid);
+        r->log = log;
     }
     w = append(n, CHANGE_GROW, r, 0);
     w->next = r->size;

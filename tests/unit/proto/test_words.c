@@ -85,6 +85,12 @@ static void anything_but_four_known_words_is_refused(void **state)
     words_one(one, 9);
     assert_int_equal(words_read(back, "viral viral viral viral"),
                      STATUS_NOT_FOUND);
+    /* Not four words is not four words, whether or not they are ours: such
+     * an answer must not cost the pairing. */
+    assert_int_equal(words_read(back, "one two three"), STATUS_MALFORMED);
+    assert_int_equal(words_read(back, "yes"), STATUS_MALFORMED);
+    assert_int_equal(words_read(back, "one two three four five"),
+                     STATUS_MALFORMED);
     assert_int_equal(words_read(back, "longest words in here"),
                      STATUS_NOT_FOUND);
     assert_int_equal(words_read(back, "a1b c d e"), STATUS_MALFORMED);
