@@ -7,6 +7,9 @@
 #include "carry.h"
 #include "files.h"
 
+/* CLOSE_MS: a last word (BYE) is written, then the other side may hang up.  If
+ * we did so first, with bytes of its unread, the reset would overtake the word.
+ */
 enum { CLOSE_MS = 2000, READ_SMALL = 4096 };
 
 struct packet {
@@ -88,11 +91,8 @@ static void push(struct node *n, struct line *l)
     if (l->sending)
         return;
     if (!p) {
-        if (l->closing) {
-            net_drop(n->net, l->net);
-            drop(n, l);
-            return;
-        }
+        if (l->closing)
+            return; /* until it hangs up or its time is over */
         tell(n, FEDERATE_DRAINED, l->conn, NULL);
         return;
     }
@@ -129,8 +129,10 @@ static void on_received(struct node *n, struct line *l,
     uint64_t net = l->net;
     size_t want;
 
-    if (l->closing)
+    if (l->closing) {
+        net_receive(n->net, net, READ_SMALL);
         return;
+    }
     /* An idle connection holds a small buffer; a busy one reads whole packets.
      */
     l->want = e->len == l->want ? NET_PACKET_MAX : l->want;
@@ -227,8 +229,12 @@ void links_close(struct node *n, uint64_t conn)
         return;
     l->closing = true;
     l->close_at = node_mono_ms(n) + CLOSE_MS;
-    if (!l->sending)
+    if (!l->sending && !l->first) {
+        net_drop(n->net, l->net);
+        drop(n, l);
+    } else if (!l->sending) {
         push(n, l);
+    }
 }
 
 void links_tick(struct node *n)

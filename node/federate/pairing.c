@@ -155,16 +155,12 @@ static enum status join_status(const struct link *l)
     return words[l->session->reason];
 }
 
-/* A refusal in words ends the JOIN, and so does a BYE after a good handshake:
- * the inviter knows this name or identity otherwise.  Anything else is tried
- * again until its time is up (an altered invitation looks like an inviter who
- * hangs up). */
+/* A refusal in words ends the JOIN; anything else is tried again until its
+ * time is up (an altered invitation looks like an inviter who hangs up). */
 void pairing_link_lost(struct federate *f, struct link *l)
 {
     struct joining *j = &f->joining;
-    bool sent_away = l->session->reason == SESSION_HEARD_BYE &&
-                     l->session->bye == BYE_PROTOCOL;
-    enum status s = sent_away ? STATUS_REFUSED : join_status(l);
+    enum status s = join_status(l);
 
     if (!l->join || l->join != j->command || l->conn != j->conn)
         return;
