@@ -81,7 +81,7 @@ expect 4 "the name of a peer under another key" b peer join "$(printf '%s' "$out
     says "another key|bears this name|known already" "copied name"
 expect 0 "invitation of b" b peer invite
 invitation=$(printf '%s' "$out" | field invitation)
-expect 4 "joining where another bears the name" c peer join "$invitation" && says "name" "copied name, joining"
+expect 4 "joining where another bears the name" c peer join "$invitation" && says "refused" "copied name, joining"
 [ "$(S b peer list | count)" = 1 ] || bad "b took the impostor in"
 is_state b active || bad "the peer of b changed over the impostor"
 [ "$(S b peer list | field peer)" = "$(id_of a)" ] || bad "b knows another Roubaix now"
