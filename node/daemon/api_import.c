@@ -127,6 +127,9 @@ static enum status put_flow(struct importing *m, struct store *s,
     enum entry_change change = ENTRY_SAME;
     enum status st = find_company(m, s, rec);
 
+    /* A row that says nothing of it was confirmed by being handed in. */
+    if (!rec->flow.confirmed_day)
+        rec->flow.confirmed_day = node_today();
     if (st == STATUS_OK)
         st = flows_put(s, &rec->flow, &o, &change);
     if (st == STATUS_OK)

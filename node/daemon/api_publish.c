@@ -262,23 +262,29 @@ static void finish_publish(struct call *c)
     call_finish(c);
 }
 
+/* True: the release did not go as asked and the call says why. */
+static bool fail_release(struct call *c, const struct release_result *r)
+{
+    if (r->blocked[0])
+        call_fail(c, CALL_REFUSED, "CHECK", "%s", r->blocked);
+    else if (r->status == STATUS_BUSY)
+        call_fail(c, CALL_FAILED, "GATE", "%s",
+                  tr(c->lang,
+                     "Queued, but this node signs nothing before a peer has "
+                     "told it what it holds of its log; `symbiote status` "
+                     "shows when that is done."));
+    else if (r->status != STATUS_OK)
+        call_fail_status(c, r->status);
+    return r->blocked[0] || r->status != STATUS_OK;
+}
+
 static void released(void *ctx, const struct release_result *r)
 {
     struct call *c = ctx;
     struct publishing *p = c->data;
     json_t *o;
 
-    if (r->blocked[0]) {
-        call_fail(c, CALL_REFUSED, "CHECK", "%s", r->blocked);
-    } else if (r->status == STATUS_BUSY) {
-        call_fail(c, CALL_FAILED, "GATE", "%s",
-                  tr(c->lang,
-                     "Queued, but this node signs nothing before a peer has "
-                     "told it what it holds of its log; `symbiote status` "
-                     "shows when that is done."));
-    } else if (r->status != STATUS_OK) {
-        call_fail_status(c, r->status);
-    } else {
+    if (!fail_release(c, r)) {
         o = json_pack("{sI sI sI sb si si sO}", "queued", (json_int_t)p->count,
                       "withheld", (json_int_t)p->withheld, "unchanged",
                       (json_int_t)p->same, "released", (int)r->released,
@@ -432,11 +438,7 @@ static void withdrawn(void *ctx, const struct release_result *r)
     const struct withdrawing *d = c->data;
     json_t *o;
 
-    if (r->blocked[0]) {
-        call_fail(c, CALL_REFUSED, "CHECK", "%s", r->blocked);
-    } else if (r->status != STATUS_OK) {
-        call_fail_status(c, r->status);
-    } else {
+    if (!fail_release(c, r)) {
         o = json_pack("{sI sb si}", "queued", (json_int_t)d->count, "released",
                       (int)r->released, "withdrawals", (int)r->withdrawals);
         json_put_text(o, "text", r->text);

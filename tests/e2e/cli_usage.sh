@@ -3,9 +3,10 @@
 # how to start a node that does not run (exit 1), and init, verify, help and
 # version work without a daemon.
 #
-#   cli_usage.sh SYMBIOTE
+#   cli_usage.sh [BINDIR]
 set -u
-symbiote=$(realpath "$1")
+bin=${1:-${SYMBIOTE_BIN:-$(dirname "$0")/../../build/bin}}
+symbiote=$(realpath "$bin/symbiote")
 here=$(mktemp -d "${TMPDIR:-/tmp}/symbiote-usage.XXXXXX")
 trap 'rm -rf "$here"' EXIT
 cd "$here" || exit 1
