@@ -235,8 +235,7 @@ static void put_filter(struct call *c)
                   screen_asked(c, "cross")[0]);
     page_checkbox(p, "by_flow", tr(c->lang, "Grouped by flow"),
                   screen_asked(c, "by_flow")[0]);
-    page_checkbox(p, "assumed",
-                  tr(c->lang, "Assumed from the activities of our companies"),
+    page_checkbox(p, "assumed", tr(c->lang, "Unpublished and assumed flows"),
                   screen_asked(c, "assumed")[0]);
     if (screen_asked(c, "flow")[0])
         page_hidden(p, "flow", screen_asked(c, "flow"));
@@ -283,17 +282,20 @@ static void show(struct call *c)
 
     if (screen_failed(c))
         return;
-    screen_begin(c, screen_asked(c, "assumed")[0] ? tr(c->lang, "Assumed leads")
-                                                  : tr(c->lang, "Leads"));
+    screen_begin(c, screen_asked(c, "assumed")[0]
+                        ? tr(c->lang, "Leads of unpublished and assumed flows")
+                        : tr(c->lang, "Leads"));
     if (strcmp(c->screen->note, "refused") == 0)
         page_notice(p, "good",
                     tr(c->lang, "The lead is set aside and does not come back "
                                 "unless the offer changes."));
     if (screen_asked(c, "assumed")[0])
         page_notice(p, "note",
-                    tr(c->lang, "Assumed: no company has said so. These are "
-                                "guesses from activities, to know which "
-                                "company to call."));
+                    tr(c->lang,
+                       "From flows that are not published and from flows "
+                       "that we suppose by activity. Those marked "
+                       "« assumed » no company has told: they say "
+                       "which company to call."));
     put_filter(c);
     put_found(c);
     screen_send(c);

@@ -35,7 +35,7 @@ void screen_origin(const struct call *c, char out[static SCREEN_TEXT],
     const char *name = screen_text(offer, "territory_name");
     char when[SCREEN_TEXT];
 
-    screen_when(c, when, offer, "seen");
+    screen_day(c, when, offer, "seen");
     if (!name[0])
         name = screen_text(offer, "territory");
     if (strcmp(screen_text(offer, "freshness"), "stale") == 0)

@@ -124,7 +124,8 @@ static struct map_point point_of(const json_t *area, size_t rank)
         .show = rank < LABELS && !need,
     };
 
-    at.lon_e5 += need ? shift_e5(&at) : -shift_e5(&at);
+    /* Labels stand to the right: offers, which bear them, come last. */
+    at.lon_e5 += need ? -shift_e5(&at) : shift_e5(&at);
     return at;
 }
 
@@ -217,7 +218,7 @@ static void put_list(struct call *c, const json_t *items)
         {tr(c->lang, "Quantity"), true},
         {tr(c->lang, "Communes"), false},
         {tr(c->lang, "Quarters"), false},
-        {tr(c->lang, "Physical state"), false},
+        {tr(c->lang, "State"), false},
         {tr(c->lang, "Territory"), false},
         {tr(c->lang, "Possible authors"), false},
     };

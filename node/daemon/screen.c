@@ -286,31 +286,53 @@ const char *screen_label(const struct call *c, const json_t *o,
     return label_of(c->lang, screen_text(o, name));
 }
 
+/* Local time; false: there is none, or it is a day without a time. */
+static bool read_time(const json_t *o, const char *name, struct tm *tm,
+                      uint32_t *day)
+{
+    uint64_t at = 0;
+    bool timed = false;
+    time_t t;
+
+    *day = 0;
+    if (written_read_time(screen_text(o, name), &at, &timed) != STATUS_OK)
+        return false;
+    t = (time_t)at;
+    *day = (uint32_t)(at / 86400);
+    return timed && localtime_r(&t, tm) &&
+           day_from_civil((unsigned)tm->tm_year + 1900,
+                          (unsigned)tm->tm_mon + 1, (unsigned)tm->tm_mday, day);
+}
+
+void screen_day(const struct call *c, char out[static SCREEN_TEXT],
+                const json_t *o, const char *name)
+{
+    struct tm tm;
+    uint32_t day = 0;
+
+    (void)read_time(o, name, &tm, &day);
+    out[0] = '\0';
+    if (day)
+        written_day(out, SCREEN_TEXT, day, c->lang);
+}
+
 void screen_when(const struct call *c, char out[static SCREEN_TEXT],
                  const json_t *o, const char *name)
 {
-    char day[WRITTEN_DAY];
-    uint64_t at = 0;
-    bool timed = false;
-    uint32_t days = 0;
+    char text[WRITTEN_DAY];
+    uint32_t day = 0;
     struct tm tm;
-    time_t t;
+    bool timed = read_time(o, name, &tm, &day);
 
     out[0] = '\0';
-    if (written_read_time(screen_text(o, name), &at, &timed) != STATUS_OK)
+    if (!day)
         return;
-    t = (time_t)at;
-    if (!timed) {
-        written_day(out, SCREEN_TEXT, (uint32_t)(at / 86400), c->lang);
-        return;
-    }
-    if (!localtime_r(&t, &tm) ||
-        !day_from_civil((unsigned)tm.tm_year + 1900, (unsigned)tm.tm_mon + 1,
-                        (unsigned)tm.tm_mday, &days))
-        return;
-    written_day(day, sizeof day, days, c->lang);
-    (void)snprintf(out, SCREEN_TEXT, tr(c->lang, "%s at %02d:%02d"), day,
-                   tm.tm_hour, tm.tm_min);
+    written_day(text, sizeof text, day, c->lang);
+    if (timed)
+        (void)snprintf(out, SCREEN_TEXT, tr(c->lang, "%s at %02d:%02d"), text,
+                       tm.tm_hour, tm.tm_min);
+    else
+        (void)snprintf(out, SCREEN_TEXT, "%s", text);
 }
 
 /* Thousandths, to three digits: 316.228 t is 316 t to a reader. */

@@ -69,7 +69,10 @@ const char *screen_text(const json_t *o, const char *name); /* "" if absent */
 int64_t screen_integer(const json_t *o, const char *name);
 const char *screen_label(const struct call *c, const json_t *o,
                          const char *name);
-/* Day, or day and local time, as the reader writes them; "" if absent. */
+/* The day, or the day and local time if there is one, as the reader writes
+ * them; "" if absent. */
+void screen_day(const struct call *c, char out[static SCREEN_TEXT],
+                const json_t *o, const char *name);
 void screen_when(const struct call *c, char out[static SCREEN_TEXT],
                  const json_t *o, const char *name);
 /* "316–1 000 t/an"; a sentence when not known. */
