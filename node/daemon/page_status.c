@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "screen.h"
-#include "symbiote/label.h"
+#include "symbiote/words.h"
 
 /* ---- sentences
  * ------------------------------------------------------------------------ */
@@ -332,17 +332,32 @@ static void confirmed(struct call *c)
         screen_go(c, "confirmed");
 }
 
+/* Words that are in nobody's list were mistyped: wiping the peer for that, as
+ * other words must, would only make people careless about the true alarm. */
+static void mistyped(struct call *c)
+{
+    c->screen->code = 400;
+    screen_fail(c, tr(c->lang, "Nothing was changed"),
+                tr(c->lang, "These are not four of the words that Symbiote "
+                            "uses: go back, listen again and type all four."));
+}
+
 void page_confirm(struct call *c)
 {
     const char *peer = http_argument(c->request, "peer");
     const char *words = http_argument(c->request, "words");
     char path[HTTP_PATH_MAX];
+    uint16_t word[WORDS];
 
+    c->screen->here = "/";
+    if (words_read(word, words ? words : "") != STATUS_OK) {
+        mistyped(c);
+        return;
+    }
     (void)snprintf(path, sizeof path, "/api/v1/peers/%.64s/confirm",
                    peer && !strchr(peer, '/') ? peer : "");
-    screen_set(c, "words", words ? words : "");
+    screen_set(c, "words", words);
     call_path(c, path);
     c->then = confirmed;
-    c->screen->here = "/";
     api_peer_change(c);
 }
