@@ -1,5 +1,5 @@
-/* bench_sync BIN WORK OFFERS [--json]: a first synchronisation between two
- * daemons on loopback, measured from outside; see tools/bench. */
+/* bench_sync BIN WORK OFFERS [--json] [--check]: a first synchronisation
+ * between two daemons on loopback, measured from outside; see tools/bench. */
 #include <fcntl.h>
 #include <limits.h>
 #include <signal.h>
@@ -372,43 +372,80 @@ static void measure_idle(struct figures *f, const char *bin, const char *work)
 
 /* ---- telling ------------------------------------------------------------ */
 
+/* Bars: least, or at most where `at_most`; 0: none. */
 struct field {
     const char *name, *unit;
-    double value;
+    double value, bar;
+    bool at_most;
 };
+enum { FIELDS = 8 };
 
-static void tell(const struct figures *f, bool as_json)
+static void list(struct field out[FIELDS], const struct figures *f)
 {
-    const struct field fields[] = {
-        {"offers_per_s", "offers/s", f->offers_per_s},
-        {"cpu_us_per_offer", "us of CPU an offer, both", f->cpu_us_per_offer},
-        {"rss_mb_sender", "MB at most, sender", f->rss_mb_sender},
-        {"rss_mb_receiver", "MB at most, receiver", f->rss_mb_receiver},
+    const struct field fields[FIELDS] = {
+        {"offers_per_s", "offers/s", f->offers_per_s, 50000, false},
+        {"cpu_us_per_offer", "us of CPU an offer, both", f->cpu_us_per_offer, 0,
+         false},
+        {"rss_mb_sender", "MB at most, sender", f->rss_mb_sender, 150, true},
+        {"rss_mb_receiver", "MB at most, receiver", f->rss_mb_receiver, 150,
+         true},
         {"dump_restore_offers_per_s", "rows/s, sqlite3 .dump | sqlite3",
-         f->dump_restore_offers_per_s},
+         f->dump_restore_offers_per_s, 0, false},
         {"restart_first_answer_s", "s from start to first answer",
-         f->restart_first_answer_s},
-        {"idle_rss_mb", "MB, idle with one peer", f->idle_rss_mb},
-        {"idle_cpu_percent", "% of a core, idle", f->idle_cpu_percent},
+         f->restart_first_answer_s, 1, true},
+        {"idle_rss_mb", "MB, idle with one peer", f->idle_rss_mb, 25, true},
+        {"idle_cpu_percent", "% of a core, idle", f->idle_cpu_percent, 0.5,
+         true},
     };
-    size_t count = sizeof fields / sizeof *fields;
 
-    for (size_t i = 0; i < count; i++)
+    memcpy(out, fields, sizeof fields);
+}
+
+static void tell(const struct field field[FIELDS], bool as_json)
+{
+    for (int i = 0; i < FIELDS; i++)
         if (as_json)
-            (void)printf("%s\"%s\": %.3f%s", i ? ", " : "{", fields[i].name,
-                         fields[i].value, i + 1 < count ? "" : "}\n");
+            (void)printf("%s\"%s\": %.3f%s", i ? ", " : "{", field[i].name,
+                         field[i].value, i + 1 < FIELDS ? "" : "}\n");
         else
-            (void)printf("%12.3f  %s\n", fields[i].value, fields[i].unit);
+            (void)printf("%12.3f  %s\n", field[i].value, field[i].unit);
+}
+
+static int check(const struct field field[FIELDS])
+{
+    int missed = 0;
+
+    for (int i = 0; i < FIELDS; i++) {
+        const struct field *f = &field[i];
+
+        if (f->bar == 0 ||
+            (f->at_most ? f->value <= f->bar : f->value >= f->bar))
+            continue;
+        (void)fprintf(stderr, "bench_sync: %s is %.3f, the bar is %.3f\n",
+                      f->name, f->value, f->bar);
+        missed = 1;
+    }
+    return missed;
+}
+
+static bool has(char **argv, const char *option)
+{
+    for (; *argv; argv++)
+        if (strcmp(*argv, option) == 0)
+            return true;
+    return false;
 }
 
 int main(int argc, char **argv)
 {
-    bool as_json = argc > 4 && strcmp(argv[4], "--json") == 0;
     struct figures best = {0}, idle = {0};
+    struct field field[FIELDS];
     unsigned long offers;
 
     if (argc < 4 || (offers = strtoul(argv[3], NULL, 10)) == 0) {
-        (void)fputs("usage: bench_sync BIN WORK OFFERS [--json]\n", stderr);
+        (void)fputs("usage: bench_sync BIN WORK OFFERS [--json] "
+                    "[--check]\n",
+                    stderr);
         return 2;
     }
     curl_global_init(CURL_GLOBAL_DEFAULT);
@@ -421,6 +458,7 @@ int main(int argc, char **argv)
     measure_idle(&idle, argv[1], argv[2]);
     best.idle_rss_mb = idle.idle_rss_mb;
     best.idle_cpu_percent = idle.idle_cpu_percent;
-    tell(&best, as_json);
-    return 0;
+    list(field, &best);
+    tell(field, has(argv, "--json"));
+    return has(argv, "--check") ? check(field) : 0;
 }
