@@ -100,6 +100,10 @@ struct decision {
     uint32_t widened;   /* likewise */
 };
 
+/* The flow's own marks keep it at home, whatever the counts; a live offer of
+ * it has to be withdrawn. */
+bool decide_must_stay(const struct flow *flow);
+
 /* `id`: 16 fresh random bytes.  A flow whose body is already in `shown` is
  * judged as before (its own entries are counted once).  STATUS_OUT_OF_RANGE: a
  * broken context; a withheld flow is STATUS_OK. */

@@ -11,6 +11,7 @@
 #include "pages.h"
 #include "published.h"
 #include "records.h"
+#include "release.h"
 #include "symbiote/crockford.h"
 #include "territory.h"
 
@@ -279,9 +280,11 @@ static enum status remove_work(struct store *s, struct call *c)
     return st;
 }
 
+/* Its live offer is withdrawn at the next slot. */
 static void remove_after(struct call *c, enum status st)
 {
-    (void)st;
+    if (st == STATUS_OK)
+        release_run(c->node, &(struct release_request){.lang = c->lang});
     call_finish(c);
 }
 

@@ -8,6 +8,7 @@
 #include "entries.h"
 #include "json.h"
 #include "records.h"
+#include "release.h"
 #include "symbiote/import.h"
 #include "territory.h"
 
@@ -261,6 +262,9 @@ static void after(struct call *c, enum status st)
     free(m->mapping);
     if (st == STATUS_OK && m->kind != IMPORT_FLOWS)
         territory_changed(c->node);
+    /* What has become private is withdrawn at the next slot. */
+    if (st == STATUS_OK && m->kind == IMPORT_FLOWS && !m->dry_run)
+        release_run(c->node, &(struct release_request){.lang = c->lang});
     call_finish(c);
 }
 

@@ -173,30 +173,13 @@ struct waits {
 
 struct publishing {
     bool now, single;
+    uint32_t *named; /* flows of the request */
+    size_t names;
     struct waits *waits;
     size_t count;
     size_t withheld, same;
     json_t *flows;
 };
-
-/* Equal but for the id: nothing to publish. */
-static bool same_content(const struct offer *a, const struct offer *b)
-{
-    uint8_t x[OFFER_BODY_MAX], y[OFFER_BODY_MAX];
-    struct offer *copy = malloc(sizeof *copy);
-    size_t xn = 0, yn = 0;
-    bool same = false;
-
-    if (!copy)
-        return false;
-    *copy = *a;
-    memcpy(copy->id, b->id, OFFER_ID_LEN);
-    if (offer_encode(copy, x, sizeof x, &xn) == STATUS_OK &&
-        offer_encode(b, y, sizeof y, &yn) == STATUS_OK)
-        same = xn == yn && memcmp(x, y, xn) == 0;
-    free(copy);
-    return same;
-}
 
 static void sort_out(struct publishing *p, const struct workbook *w,
                      const struct decision *d)
@@ -208,7 +191,7 @@ static void sort_out(struct publishing *p, const struct workbook *w,
         p->withheld++;
         return;
     }
-    if (old && same_content(&d->offer, &old->body)) {
+    if (old && workbook_same_content(&d->offer, &old->body)) {
         p->same++;
         return;
     }
@@ -259,6 +242,7 @@ static void finish_publish(struct call *c)
 
     json_decref(p->flows);
     free(p->waits);
+    free(p->named);
     call_finish(c);
 }
 
@@ -306,7 +290,13 @@ static void queued(struct call *c, enum status st)
     if (st != STATUS_OK)
         finish_publish(c);
     else
-        release_run(c->node, p->now, c->lang, released, c);
+        release_run(c->node,
+                    &(struct release_request){.all_now = p->now && !p->single,
+                                              .flow = p->named,
+                                              .flows = p->now ? p->names : 0,
+                                              .lang = c->lang,
+                                              .then = released,
+                                              .ctx = c});
 }
 
 static void publish_after(struct call *c, enum status st)
@@ -340,6 +330,12 @@ void api_publish(struct call *c)
     c->data = p;
     p->now = call_flag(c, "now");
     p->single = json_array_size(flows) > 0;
+    p->named = calloc(json_array_size(flows) + 1, sizeof *p->named);
+    if (!p->named)
+        abort();
+    for (; p->names < json_array_size(flows); p->names++)
+        p->named[p->names] =
+            (uint32_t)json_integer_value(json_array_get(flows, p->names));
     if (!p->single && !call_flag(c, "all")) {
         call_fail(c, CALL_USAGE, "NO_FLOW", "%s",
                   tr(c->lang, "Name the flows to publish, or all of them with "
@@ -418,9 +414,13 @@ static enum status queue_withdrawals(struct store *s, struct call *c)
     const struct withdrawing *d = c->data;
     enum status st = STATUS_OK;
 
-    for (size_t i = 0; i < d->count && st == STATUS_OK; i++)
-        st = waiting_withdraw(s, d->waits[i].flow, d->waits[i].old,
-                              node_now_s());
+    for (size_t i = 0; i < d->count && st == STATUS_OK; i++) {
+        /* A new version that waits would bring it back. */
+        st = waiting_drop(s, d->waits[i].flow);
+        if (st == STATUS_OK)
+            st = waiting_withdraw(s, d->waits[i].flow, d->waits[i].old,
+                                  node_now_s());
+    }
     return st;
 }
 
@@ -436,9 +436,12 @@ static void withdrawn(void *ctx, const struct release_result *r)
 {
     struct call *c = ctx;
     const struct withdrawing *d = c->data;
+    struct release_result mine = *r;
     json_t *o;
 
-    if (!fail_release(c, r)) {
+    /* A blocked offer of another flow holds no withdrawal back. */
+    mine.blocked[0] = '\0';
+    if (!fail_release(c, &mine)) {
         o = json_pack("{sI sb si}", "queued", (json_int_t)d->count, "released",
                       (int)r->released, "withdrawals", (int)r->withdrawals);
         json_put_text(o, "text", r->text);
@@ -451,11 +454,22 @@ static void withdrawn(void *ctx, const struct release_result *r)
 static void withdrawals_queued(struct call *c, enum status st)
 {
     const struct withdrawing *d = c->data;
+    uint32_t *flow = calloc(d->count + 1, sizeof *flow);
 
+    if (!flow)
+        abort();
+    for (size_t i = 0; i < d->count; i++)
+        flow[i] = d->waits[i].flow;
     if (st != STATUS_OK)
         finish_withdraw(c);
     else
-        release_run(c->node, d->now, c->lang, withdrawn, c);
+        release_run(c->node,
+                    &(struct release_request){.flow = flow,
+                                              .flows = d->now ? d->count : 0,
+                                              .lang = c->lang,
+                                              .then = withdrawn,
+                                              .ctx = c});
+    free(flow);
 }
 
 static void withdraw_after(struct call *c, enum status st)

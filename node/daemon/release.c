@@ -7,16 +7,18 @@
 #include <sodium.h>
 
 #include "carry.h"
+#include "draft.h"
 #include "records.h"
 #include "symbiote/check.h"
-#include "workbook.h"
 
-enum { STATE_TEXT = 96 };
+enum { STATE_TEXT = 96, RETRY_S = 3600 };
 
 struct release {
     struct node *node;
     struct territory *territory;
-    bool now, heartbeat;
+    bool all_now, heartbeat;
+    uint32_t *now; /* flows whose changes leave at once */
+    size_t nows;
     enum lang lang;
     release_then *then;
     void *ctx;
@@ -29,111 +31,33 @@ struct release {
     size_t cleareds;
     uint32_t *dropped; /* flows withheld at the last look */
     size_t drops;
+    struct waiting *retired; /* withdrawals that nobody asked for yet */
+    size_t retireds;
     struct release *next;
 };
 
 static void start(struct node *n);
 
-static void release_one(struct release *r)
+static void drop_bodies(struct release *r)
 {
     for (size_t i = 0; i < r->adds; i++)
         free((void *)(uintptr_t)r->add[i].body);
+    r->adds = 0;
+}
+
+static void release_one(struct release *r)
+{
+    drop_bodies(r);
     free(r->add);
     free(r->cleared);
     free(r->dropped);
+    free(r->retired);
+    free(r->now);
     free(r);
 }
 
 /* ---- worker: what leaves?
  * ------------------------------------------------------- */
-
-/* Everything that waits, decided. */
-struct drafts {
-    struct workbook book;
-    const struct flow **flow;  /* of the publications that wait */
-    struct decision *decision; /* of each */
-    size_t flows;
-    struct change *change;        /* publishable ones first, then withdrawals */
-    const struct decision **made; /* decision of each change, or NULL */
-    size_t changes;
-};
-
-static void close_drafts(struct drafts *d)
-{
-    workbook_close(&d->book);
-    free(d->flow);
-    free(d->decision);
-    free(d->change);
-    free(d->made);
-}
-
-static uint64_t author_of(const struct drafts *d, uint32_t company)
-{
-    const struct company *c = territory_company(d->book.territory, company);
-
-    return c ? population_author(c) : 0;
-}
-
-static void draft_offer(struct release *r, struct drafts *d, size_t i)
-{
-    const struct decision *made = &d->decision[i];
-    const struct shown_offer *old = workbook_live(&d->book, d->flow[i]->id);
-    struct change *c = &d->change[d->changes];
-
-    if (!made->publishable) {
-        r->dropped[r->drops++] = d->flow[i]->id;
-        return;
-    }
-    *c = (struct change){.author = author_of(d, d->flow[i]->company),
-                         .now = r->now};
-    memcpy(c->id, made->offer.id, OFFER_ID_LEN);
-    if (old)
-        memcpy(c->replaces, old->body.id, OFFER_ID_LEN);
-    d->made[d->changes++] = made;
-}
-
-static void draft_withdrawal(struct release *r, struct drafts *d,
-                             const struct waiting *w)
-{
-    const struct shown_offer *old = workbook_offer(&d->book, w->offer);
-    struct change *c = &d->change[d->changes];
-
-    if (!old || !old->live)
-        return;
-    *c = (struct change){
-        .author = author_of(d, old->company), .withdraw = true, .now = r->now};
-    memcpy(c->id, w->offer, OFFER_ID_LEN);
-    d->changes++;
-}
-
-static enum status draft(struct release *r, struct drafts *d, struct store *s)
-{
-    enum status st = workbook_open(&d->book, r->territory, s, r->now_s);
-    size_t n = d->book.waitings;
-
-    if (st != STATUS_OK)
-        return st;
-    d->flow = calloc(n + 1, sizeof *d->flow);
-    d->decision = calloc(n + 1, sizeof *d->decision);
-    d->change = calloc(n + 1, sizeof *d->change);
-    d->made = calloc(n + 1, sizeof *d->made);
-    r->dropped = calloc(n + 1, sizeof *r->dropped);
-    if (!d->flow || !d->decision || !d->change || !d->made || !r->dropped)
-        return STATUS_NO_MEMORY;
-    for (size_t i = 0; i < n; i++) {
-        const struct flow *f = workbook_flow(&d->book, d->book.waiting[i].flow);
-
-        if (!d->book.waiting[i].withdraw && f)
-            d->flow[d->flows++] = f;
-    }
-    st = workbook_decide(&d->book, d->flow, d->flows, d->decision);
-    for (size_t i = 0; i < d->flows && st == STATUS_OK; i++)
-        draft_offer(r, d, i);
-    for (size_t i = 0; i < n && st == STATUS_OK; i++)
-        if (d->book.waiting[i].withdraw)
-            draft_withdrawal(r, d, &d->book.waiting[i]);
-    return st;
-}
 
 static enum status add_offer(struct release *r, const struct drafts *d,
                              const struct decision *made)
@@ -219,7 +143,7 @@ static enum status recount(struct release *r, const struct drafts *d)
                                            d->book.shown[i].author};
         for (size_t i = 0; i < r->adds; i++)
             item[i] = (struct check_item){r->add[i].body, r->add[i].len,
-                                          author_of(d, r->add[i].company)};
+                                          draft_author(d, r->add[i].company)};
         ground.shown = shown;
         ground.shown_count = d->book.offers;
         st = check_batch(&ground, item, r->adds, &result);
@@ -229,6 +153,17 @@ static enum status recount(struct release *r, const struct drafts *d)
     free(item);
     free(shown);
     return st;
+}
+
+/* No offer leaves, withdrawals do; what is blocked is tried again. */
+static void hold_back(struct release *r, struct batch_plan *out)
+{
+    drop_bodies(r);
+    out->state = r->state;
+    out->wait = BATCH_SLOT;
+    out->next_s = r->now_s + RETRY_S;
+    out->leaves = r->cleareds;
+    out->offers = 0;
 }
 
 static enum status plan(struct release *r, struct drafts *d)
@@ -241,7 +176,7 @@ static enum status plan(struct release *r, struct drafts *d)
                                .state = r->state,
                                .now_s = r->now_s,
                                .period_s = r->period_s,
-                               .agreed = r->now,
+                               .agreed = r->all_now,
                                .seed = seed};
     enum status st = STATUS_NO_MEMORY;
 
@@ -252,6 +187,10 @@ static enum status plan(struct release *r, struct drafts *d)
         st = collect(r, d, order, out.leaves);
     if (st == STATUS_OK && r->adds)
         st = recount(r, d);
+    if (st == STATUS_REFUSED) {
+        hold_back(r, &out);
+        st = STATUS_OK;
+    }
     free(order);
     if (st != STATUS_OK)
         return st;
@@ -268,13 +207,21 @@ static enum status plan(struct release *r, struct drafts *d)
 static enum status work(struct store *s, void *data)
 {
     struct release *r = data;
-    struct drafts d = {0};
-    enum status st = draft(r, &d, s);
+    const struct draft_request request = {r->now_s, r->all_now, r->now,
+                                          r->nows};
+    struct drafts d;
+    enum status st = draft_open(&d, r->territory, s, &request);
 
     if (st == STATUS_OK)
         st = plan(r, &d);
+    r->dropped = d.dropped; /* the writer drops them */
+    r->drops = d.drops;
+    r->retired = d.retired;
+    r->retireds = d.retireds;
+    d.dropped = NULL;
+    d.retired = NULL;
     r->result.withheld = (uint32_t)r->drops;
-    close_drafts(&d);
+    draft_close(&d);
     return st;
 }
 
@@ -287,7 +234,10 @@ static void finish(struct node *n, struct release *r, enum status st)
     r->result.status = st;
     if (st != STATUS_OK) {
         r->result.released = false;
+        r->result.next_s = r->now_s + RETRY_S;
         node_log("error", "event=release why=\"%s\"", status_text(st));
+    } else if (r->result.blocked[0]) {
+        node_log("error", "event=release why=\"the second count differs\"");
     }
     n->next_batch = r->result.next_s;
     if (r->then)
@@ -383,6 +333,9 @@ static enum status enter(struct store *s, void *data)
         st = publications_add(s, &r->add[i]);
     for (size_t i = 0; i < r->drops && st == STATUS_OK; i++)
         st = waiting_drop(s, r->dropped[i]);
+    for (size_t i = 0; i < r->retireds && st == STATUS_OK; i++)
+        st = waiting_withdraw(s, r->retired[i].flow, r->retired[i].offer,
+                              r->now_s);
     return st;
 }
 
@@ -451,15 +404,20 @@ static struct release *fresh(struct node *n)
     return r;
 }
 
-void release_run(struct node *n, bool now, enum lang lang, release_then *then,
-                 void *ctx)
+void release_run(struct node *n, const struct release_request *request)
 {
     struct release *r = fresh(n);
 
-    r->now = now;
-    r->lang = lang;
-    r->then = then;
-    r->ctx = ctx;
+    r->all_now = request->all_now;
+    r->lang = request->lang;
+    r->then = request->then;
+    r->ctx = request->ctx;
+    r->now = calloc(request->flows + 1, sizeof *r->now);
+    if (!r->now)
+        abort();
+    if (request->flows)
+        memcpy(r->now, request->flow, request->flows * sizeof *r->now);
+    r->nows = request->flows;
     submit(n, r);
 }
 
@@ -477,6 +435,8 @@ enum status release_load(struct node *n)
         st = store_meta_get(n->reader, "checkpoint", text, sizeof text);
     if (st == STATUS_OK)
         n->last_checkpoint = strtoull(text, NULL, 10);
+    /* What waited when the node stopped is looked at once it may sign. */
+    n->next_batch = 1;
     return st == STATUS_NOT_FOUND ? STATUS_OK : st;
 }
 
@@ -499,7 +459,7 @@ void release_tick(struct node *n)
         return;
     if (n->next_batch && now >= n->next_batch) {
         n->next_batch = 0;
-        release_run(n, false, n->lang, NULL, NULL);
+        release_run(n, &(struct release_request){.lang = n->lang});
         return;
     }
     if (federate_own_size(n->federate) == 0 ||

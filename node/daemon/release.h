@@ -7,7 +7,11 @@
  *   writer: batch state, journal
  *
  * One release at a time; others wait.  A crash at any step leaves either
- * nothing or a batch that the next start finishes. */
+ * nothing or a batch that the next start finishes.
+ *
+ * Live offers whose flow is gone or must stay at home by now are withdrawn at
+ * the next slot without being asked.  A body that the checker refuses holds
+ * back all offers of the batch, never a withdrawal. */
 #ifndef RELEASE_H
 #define RELEASE_H
 
@@ -26,9 +30,17 @@ struct release_result {
 
 typedef void release_then(void *ctx, const struct release_result *result);
 
-/* `now`: what waits leaves at once.  `lang` words the result. */
-void release_run(struct node *n, bool now, enum lang lang, release_then *then,
-                 void *ctx);
+/* What is asked of a release; zeroed: what is due. */
+struct release_request {
+    bool all_now;         /* everything that waits leaves at once */
+    const uint32_t *flow; /* else: what waits for these flows does; copied */
+    size_t flows;
+    enum lang lang; /* of the result's sentences */
+    release_then *then;
+    void *ctx;
+};
+
+void release_run(struct node *n, const struct release_request *request);
 
 enum status release_load(struct node *n);
 void release_free(struct node *n);

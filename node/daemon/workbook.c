@@ -216,3 +216,21 @@ enum status workbook_decide(const struct workbook *w,
     free(id);
     return st;
 }
+
+bool workbook_same_content(const struct offer *a, const struct offer *b)
+{
+    uint8_t x[OFFER_BODY_MAX], y[OFFER_BODY_MAX];
+    struct offer *copy = malloc(sizeof *copy);
+    size_t xn = 0, yn = 0;
+    bool same = false;
+
+    if (!copy)
+        return false;
+    *copy = *a;
+    memcpy(copy->id, b->id, OFFER_ID_LEN);
+    if (offer_encode(copy, x, sizeof x, &xn) == STATUS_OK &&
+        offer_encode(b, y, sizeof y, &yn) == STATUS_OK)
+        same = xn == yn && memcmp(x, y, xn) == 0;
+    free(copy);
+    return same;
+}

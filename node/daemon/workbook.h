@@ -49,6 +49,8 @@ bool workbook_waits(const struct workbook *w, uint32_t flow);
 enum status workbook_decide(const struct workbook *w,
                             const struct flow *const *flows, size_t count,
                             struct decision *out);
+/* Equal but for the id: nothing to publish. */
+bool workbook_same_content(const struct offer *a, const struct offer *b);
 /* The context of a decision made today. */
 struct decide_context workbook_context(const struct workbook *w,
                                        uint32_t today);

@@ -35,6 +35,14 @@ static void number(struct trial *t, uint32_t reached, uint32_t needed)
 
 /* ---- rules about the flow alone ----------------------------------------- */
 
+bool decide_must_stay(const struct flow *flow)
+{
+    return flow->sharing == SHARING_PRIVATE ||
+           flow->sharing == SHARING_TERRITORY ||
+           flow->sharing == SHARING_CHOSEN || flow->assumed ||
+           flow->quantity.confidence == CONFIDENCE_ASSUMED;
+}
+
 static bool flow_may_leave(struct trial *t)
 {
     const struct flow *f = t->flow;
