@@ -228,7 +228,9 @@ void call_finish(struct call *c)
     }
     if (!c->text || c->exit != CALL_DONE) {
         free(c->text);
-        c->text = c->reply ? json_dumps(c->reply, JSON_COMPACT) : NULL;
+        c->text = c->reply ? json_dumps(c->reply,
+                                        JSON_COMPACT | JSON_REAL_PRECISION(12))
+                           : NULL;
         c->type = "application/json";
     }
     if (!c->text)

@@ -2,6 +2,7 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <sodium.h>
@@ -207,6 +208,7 @@ enum status setup_init(const struct setup *u, struct setup_result *out)
     enum status s;
 
     *out = (struct setup_result){.about = ""};
+    (void)umask(077); /* databases hold pairing secrets */
     if (strcmp(u->country, "FR") != 0 && strcmp(u->country, "BE") != 0)
         return complain(out, STATUS_OUT_OF_RANGE,
                         N_("The country is FR or BE for now."), u->country);

@@ -143,6 +143,7 @@ seen() { S "$1" offer list --limit 10000 | ids; }
 sees() { # sees READER OWNER: the reader lists just what the owner shows
     [ "$(seen "$1")" = "$(mine "$2")" ]
 }
+ids_of_leads() { grep -o "^{\"id\": *\"[^\"]*\"" | sed "s/.*\"\([^\"]*\)\"$/\1/"; }
 count() { grep -c .; }
 
 # join A B [NAME]: A invites, B joins; the words in $words.
