@@ -260,7 +260,7 @@ static void after(struct call *c, enum status st)
     struct importing *m = c->data;
 
     free(m->mapping);
-    if (st == STATUS_OK && m->kind != IMPORT_FLOWS)
+    if (st == STATUS_OK && (m->kind != IMPORT_FLOWS || m->drafts))
         territory_changed(c->node);
     /* What has become private is withdrawn at the next slot. */
     if (st == STATUS_OK && m->kind == IMPORT_FLOWS && !m->dry_run)
