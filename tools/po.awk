@@ -1,7 +1,10 @@
 # po.awk -- turns a .po into a constant C array of (msgid, msgstr), sorted by
-# msgid in byte order for binary search.  LC_ALL=C is the caller's duty.
+# msgid in byte order for binary search.  The order is that of the text as
+# compiled: a quotation mark sorts as itself, not as the backslash before it.
+# LC_ALL=C is the caller's duty.
 #
 #   awk -v name=text_fr -f po.awk fr.po > text_fr.c
+function plain(s) { gsub(/\\"/, "\"", s); gsub(/\\n/, "\n", s); gsub(/\\t/, "\t", s); return s }
 function body(s) { sub(/^[a-z]* *"/, "", s); sub(/"$/, "", s); return s }
 function flush() {
     if (have && id != "" && str != "" && !fuzzy)
@@ -16,11 +19,16 @@ function flush() {
 /^[ \t]*$/ { flush() }
 END {
     flush()
+    key[0] = n ? plain(entry[0]) : ""
     for (i = 1; i < n; i++) { # insertion sort: some hundred entries
         e = entry[i]
-        for (j = i - 1; j >= 0 && entry[j] > e; j--)
+        k = plain(e)
+        for (j = i - 1; j >= 0 && key[j] > k; j--) {
             entry[j + 1] = entry[j]
+            key[j + 1] = key[j]
+        }
         entry[j + 1] = e
+        key[j + 1] = k
     }
     printf "#include \"tables.h\"\n\nconst struct text_row %s_rows[] = {\n", name
     for (i = 0; i < n; i++) {
