@@ -71,7 +71,9 @@ static void cutting_never_leaves_the_buffer_or_half_a_character(void **state)
         size_t len = strlen(out);
 
         assert_true(len < cap);
-        assert_true(len == 0 || ((unsigned char)text[len] & 0xC0) != 0x80 ||
+        /* out may be longer than text by its ellipsis */
+        assert_true(len == 0 || len >= sizeof text ||
+                    ((unsigned char)text[len] & 0xC0) != 0x80 ||
                     strstr(out, "…") != NULL);
         free(out);
     }

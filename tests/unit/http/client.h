@@ -28,7 +28,7 @@
 #include "assets.h"
 #include "http.h"
 
-enum { QUICK_MS = 300, PATIENCE_MS = 8000, LATER_MAX = 16 };
+enum { QUICK_MS = 300, PATIENCE_MS = 60000, LATER_MAX = 16 };
 
 struct server {
     struct http *http;
