@@ -65,6 +65,25 @@ static bool fields_fit(struct checker *c, const struct offer *o)
     return true;
 }
 
+/* In a group of several types a class that one of them has not tells the type,
+ * but the count is of the group. */
+static bool classes_fit(struct checker *c, const struct offer *o)
+{
+    for (size_t i = 0; o->types > 1 && i < o->types; i++) {
+        const struct flow_type *type = facts_type(c->ground->facts, o->type[i]);
+        const struct flow_type *first =
+            facts_type(c->ground->facts, o->type[0]);
+
+        if (!type || !first ||
+            (o->state && type->state != (unsigned)o->state) ||
+            (o->legal_status && type->legal != (unsigned)o->legal_status) ||
+            (o->packaging && type->state != first->state))
+            return fail(c, CHECK_FIELD, 0, 0);
+    }
+    return o->types <= 1 || (!o->temperature && !o->pressure) ||
+           fail(c, CHECK_FIELD, 0, 0);
+}
+
 static bool population_fits(struct checker *c, const struct offer *o)
 {
     static const uint8_t none[OFFER_POPULATION_LEN];
@@ -284,7 +303,8 @@ static enum status check_item(struct checker *c, size_t index, bool *fine)
     struct offer o;
 
     *fine = body_is_exact(c, &c->item[index], &o) && fields_fit(c, &o) &&
-            population_fits(c, &o) && id_is_new(c, index, &o);
+            classes_fit(c, &o) && population_fits(c, &o) &&
+            id_is_new(c, index, &o);
     return *fine ? check_counts(c, index, &o, fine) : STATUS_OK;
 }
 

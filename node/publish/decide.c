@@ -52,7 +52,7 @@ static bool flow_may_leave(struct trial *t)
     else if (f->sharing == SHARING_TERRITORY)
         withhold(t, REASON_PRIVATE, DETAIL_TERRITORY_ONLY);
     else if (f->sharing == SHARING_CHOSEN)
-        /* The one stream goes to every active peer (PROTOCOL 6). */
+        /* The one stream goes to every active peer (PROTOCOL 10.2). */
         withhold(t, REASON_PRIVATE, DETAIL_CHOSEN_ONLY);
     else if (f->assumed || f->quantity.confidence == CONFIDENCE_ASSUMED)
         withhold(t, REASON_ASSUMED, DETAIL_NONE);

@@ -74,20 +74,51 @@ static uint32_t expiry_of(uint32_t until, uint32_t today)
     return end < least ? least : end;
 }
 
+/* What all types of the published group have in common. */
+struct common {
+    bool state, legal;
+};
+
+static struct common common_of(const struct facts *facts,
+                               const struct offer *offer)
+{
+    const struct flow_type *first = facts_type(facts, offer->type[0]);
+    struct common same = {true, true};
+
+    for (size_t i = 1; i < offer->types; i++) {
+        const struct flow_type *type = facts_type(facts, offer->type[i]);
+
+        same.state = same.state && type->state == first->state;
+        same.legal = same.legal && type->legal == first->legal;
+    }
+    return same;
+}
+
+/* The catalogue says which type is liquid and which is waste.  In a group of
+ * several types such a class would tell the type, and the authors were counted
+ * for the group: only what all its types have by themselves is said. */
 void fields_fill(const struct flow *flow, const struct facts *facts,
                  uint32_t today, struct offer *out)
 {
     const struct flow_type *type = facts_type(facts, flow->type);
+    enum state state = flow->state ? flow->state : (enum state)type->state;
+    enum legal_status legal = flow->legal_status
+                                  ? flow->legal_status
+                                  : (enum legal_status)type->legal;
+    bool alone = out->types == 1;
+    struct common same = common_of(facts, out);
 
-    out->state = flow->state ? flow->state : (enum state)type->state;
+    if (alone || (same.state && state == (enum state)type->state))
+        out->state = state;
     out->expires_day = expiry_of(flow->until_day, today);
     if (out->population == POPULATION_START)
         return;
     out->quarters = quarters_of(flow->months);
-    out->packaging = flow->packaging;
-    out->legal_status = flow->legal_status ? flow->legal_status
-                                           : (enum legal_status)type->legal;
-    if (out->kind == KIND_ENERGY || out->kind == KIND_WATER) {
+    if (same.state)
+        out->packaging = flow->packaging;
+    if (alone || (same.legal && legal == (enum legal_status)type->legal))
+        out->legal_status = legal;
+    if (alone && (out->kind == KIND_ENERGY || out->kind == KIND_WATER)) {
         out->temperature = class_temperature(&flow->attrs);
         out->pressure = class_pressure(&flow->attrs);
     }
@@ -137,8 +168,6 @@ uint32_t fields_hidden(const struct flow *flow, const struct company *company)
 
 uint32_t fields_widened(const struct flow *flow, const struct offer *offer)
 {
-    bool start = offer->population == POPULATION_START;
-
     return bit(offer->types > 1, FIELD_TYPE) |
            bit(flow->base_known, FIELD_QUANTITY) |
            bit(offer->communes > 1, FIELD_COMMUNE) |
@@ -146,6 +175,6 @@ uint32_t fields_widened(const struct flow *flow, const struct offer *offer)
            bit(flow->until_day, FIELD_DATES) |
            bit(offer->temperature, FIELD_TEMPERATURE) |
            bit(offer->pressure, FIELD_PRESSURE) |
-           bit(start && flow->packaging, FIELD_PACKAGING) |
-           bit(start && flow->legal_status, FIELD_LEGAL_STATUS);
+           bit(flow->packaging && !offer->packaging, FIELD_PACKAGING) |
+           bit(flow->legal_status && !offer->legal_status, FIELD_LEGAL_STATUS);
 }

@@ -275,6 +275,26 @@ static void another_population_or_promise_is_blocked(void **state)
     blocked(x, 0, CHECK_POPULATION);
 }
 
+static void a_class_that_tells_the_type_of_a_group_is_blocked(void **state)
+{
+    struct scene *x = *state;
+
+    x->offer[0].types = 2; /* grain and yeast, of which only one is solid */
+    x->offer[0].type[1] = YEAST;
+    encode(x, 0);
+    blocked(x, 0, CHECK_FIELD);
+    x->offer[0].state = STATE_NONE;
+    encode(x, 0);
+    assert_int_not_equal(run(x).fault, CHECK_FIELD);
+    x->offer[0].legal_status = LEGAL_BY_PRODUCT;
+    encode(x, 0);
+    blocked(x, 0, CHECK_FIELD);
+    x->offer[0].legal_status = LEGAL_NONE;
+    x->offer[0].packaging = PACKAGING_TANKER;
+    encode(x, 0);
+    blocked(x, 0, CHECK_FIELD);
+}
+
 static void an_id_in_use_is_blocked(void **state)
 {
     struct scene *x = *state;
@@ -316,6 +336,7 @@ static void the_start_profile_is_counted_in_own_companies(void **state)
                        partition_group(&part, DIRECTION_OFFER, SPENT_GRAIN),
                        NULL, FIRST_TOWN),
         &x->offer[0]);
+    x->offer[0].state = STATE_NONE; /* of three types */
     encode(x, 0);
     x->item[0].author = 4;
     x->ground.row = NULL;
@@ -353,6 +374,7 @@ int main(void)
         SCENE(bytes_that_are_no_offer_are_blocked),
         SCENE(a_quantity_above_the_top_is_blocked),
         SCENE(another_population_or_promise_is_blocked),
+        SCENE(a_class_that_tells_the_type_of_a_group_is_blocked),
         SCENE(an_id_in_use_is_blocked),
         SCENE(a_register_that_moved_on_is_noticed),
         SCENE(the_start_profile_is_counted_in_own_companies),

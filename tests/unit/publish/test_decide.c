@@ -582,6 +582,33 @@ forty_companies_without_register_publish_on_their_first_day(void **state)
     sample_drop(&b);
 }
 
+/* Eight breweries and no more: grain and yeast are published together.  Their
+ * states differ, so that a state would tell which of them it is. */
+static void classes_never_tell_the_type_inside_a_group(void **state)
+{
+    struct sample s = {0};
+    struct built b;
+    struct company c = company_of(1, 0);
+    struct flow f = flow_of(SPENT_GRAIN, 1, 0);
+    struct decision d;
+
+    (void)state;
+    sample_fill(&s, 1, 6, 0, BREWERY); /* too few for either alone */
+    sample_fill(&s, 10, 6, 0, SUGAR_WORKS);
+    sample_build(&s, &b);
+    f.packaging = PACKAGING_TANKER;
+    f.legal_status = LEGAL_BY_PRODUCT;
+    d = decide_one(&b, &f, &c);
+    expect(&d, REASON_NONE);
+    assert_true(d.offer.types > 1);
+    assert_int_equal(d.offer.state, STATE_NONE);
+    assert_int_equal(d.offer.legal_status, LEGAL_NONE);
+    assert_int_equal(d.offer.packaging, PACKAGING_NONE);
+    assert_true(d.widened & 1U << FIELD_PACKAGING);
+    assert_true(d.widened & 1U << FIELD_LEGAL_STATUS);
+    sample_drop(&b);
+}
+
 static void a_public_list_of_participants_decides_as_well(void **state)
 {
     struct sample s = {0};
@@ -686,6 +713,7 @@ int main(void)
         cmocka_unit_test(persons_in_small_cells_are_no_cover),
         cmocka_unit_test(
             forty_companies_without_register_publish_on_their_first_day),
+        cmocka_unit_test(classes_never_tell_the_type_inside_a_group),
         cmocka_unit_test(a_public_list_of_participants_decides_as_well),
         cmocka_unit_test(public_participants_count_in_the_history_too),
         cmocka_unit_test(a_register_without_sizes_shows_no_quantity),
