@@ -343,6 +343,11 @@ static void synced(struct node *n, void *ctx,
         call_fail(c, CALL_UNREACHABLE, "UNREACHABLE", "%s",
                   tr(c->lang, "A peer cannot be reached; what it published "
                               "stays as last seen."));
+    else if (done->status == STATUS_FORGED)
+        call_fail(c, CALL_FAILED, "NOT_ADOPTED", "%s",
+                  tr(c->lang, "What a peer served could not be adopted: the "
+                              "log of this node says why. What was known of "
+                              "it stays, and it is tried again."));
     else if (done->status == STATUS_REFUSED)
         call_fail(c, CALL_REFUSED, "NOT_ACTIVE", "%s",
                   tr(c->lang, "Nothing is exchanged with this peer: it is not "

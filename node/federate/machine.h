@@ -235,6 +235,7 @@ struct sync {
     struct sync_peer {
         uint8_t tid[TID_LEN];
         uint64_t heads_no;
+        unsigned faults;
         bool done;
     } * peer;
     size_t peers;

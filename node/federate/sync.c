@@ -41,6 +41,10 @@ static void look(struct federate *f, struct sync *s)
             return;
         }
         sp->done = sp->done || applied(f, s, sp, p);
+        if (!sp->done && p->replica.faults > sp->faults) {
+            end(f, s, STATUS_FORGED); /* tried again later, not by waiting */
+            return;
+        }
         all = all && sp->done;
         if (!sp->done && p->link && ask)
             replica_ask_heads(f, p);
@@ -78,6 +82,7 @@ static void add_peer(struct federate *f, struct sync *s, struct peer *p)
 
     memcpy(sp->tid, p->tid, TID_LEN);
     sp->heads_no = p->heads_no;
+    sp->faults = p->replica.faults;
     p->replica.wait_ms = 0;
     if (p->link)
         replica_ask_heads(f, p);
