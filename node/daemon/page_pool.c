@@ -10,7 +10,7 @@
 #include "symbiote/crockford.h"
 #include "symbiote/label.h"
 
-enum { STEP = 50, LABELS = 12, SHIFT_M = 900 };
+enum { STEP = 50, LABELS = 12, SHIFT_M = 1000 };
 
 static const char *const asked_names[] = {"direction", "kind", "text",  "near",
                                           "km",        "from", "offset"};
@@ -102,10 +102,9 @@ static void put_filter(struct call *c)
 /* Offers and needs of one area share its centre: set side by side. */
 static int32_t shift_e5(const struct map_point *at)
 {
-    double metres = fmax(at->radius_m * 0.15, SHIFT_M);
     double lat = at->lat_e5 / 1e5 * 3.14159265358979323846 / 180;
 
-    return (int32_t)(metres / 111320 / fmax(cos(lat), 0.01) * 1e5);
+    return (int32_t)(SHIFT_M / 111320.0 / fmax(cos(lat), 0.01) * 1e5);
 }
 
 static struct map_point point_of(const json_t *area, size_t rank)
@@ -125,6 +124,8 @@ static struct map_point point_of(const json_t *area, size_t rank)
     };
 
     /* Labels stand to the right: offers, which bear them, come last. */
+    if (at.radius_m)
+        at.radius_m += SHIFT_M; /* it still holds every commune */
     at.lon_e5 += need ? -shift_e5(&at) : shift_e5(&at);
     return at;
 }
