@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Goal: strangers on the open ports leave no descriptor and no memory behind,
 # and neither a peer nor the facilitator notices them.
-. "$(dirname "$0")/lib.bash"
+. "$(dirname "$0")/lib.sh"
 [ -x "$bin/hostile" ] || die "$bin/hostile is missing: build all targets first"
 
 init a Roubaix FR 59512

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Goal: spreadsheets come in as they are: good rows are kept and bad ones named,
 # the same file again changes nothing, and what is no CSV gets one sentence.
-. "$(dirname "$0")/lib.bash"
+. "$(dirname "$0")/lib.sh"
 
 init a "Wallonie picarde" BE 57081
 start a

@@ -2,7 +2,7 @@
 # Goal: what is private in one node occurs nowhere outside it: not in the other
 # node's files, not in the frames between them, not in a log, not in an answer of
 # the other node; and a released program cannot write frames down.
-. "$(dirname "$0")/lib.bash"
+. "$(dirname "$0")/lib.sh"
 need_tool sqlite3
 need_tool xxd
 

@@ -2,7 +2,7 @@
 # Goal: a server whose data do not match its signed log is not believed: the
 # receiver adopts nothing of it, says why in its log, keeps the list it had and
 # goes on when the data are right again.
-. "$(dirname "$0")/lib.bash"
+. "$(dirname "$0")/lib.sh"
 need_tool sqlite3
 
 init a Roubaix FR 59512

@@ -4,7 +4,7 @@
 # filters the offers and needs, downloads a proof that verifies, sets a lead
 # aside; in three languages.  Every page is well formed; changes without the
 # token of the session, foreign hosts and strangers are refused.
-. "$(dirname "$0")/lib.bash"
+. "$(dirname "$0")/lib.sh"
 need_tool curl
 data=$PWD/tests/data
 cd "$home" || exit 1

@@ -2,7 +2,7 @@
 # Goal: two nodes become peers by a one-use invitation and four words that both
 # sides confirm, whatever restarts in between; nothing is exchanged before, and
 # every wrong invitation is refused with a sentence.
-. "$(dirname "$0")/lib.bash"
+. "$(dirname "$0")/lib.sh"
 
 init a Roubaix FR 59512
 init b "Wallonie picarde" BE 57081

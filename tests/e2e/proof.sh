@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Goal: an offer's proof is a text that anyone checks offline: whole it is valid,
 # with any character changed or anything cut off it is not.
-. "$(dirname "$0")/lib.bash"
+. "$(dirname "$0")/lib.sh"
 
 init a Roubaix FR 59512
 init b "Wallonie picarde" BE 57081

@@ -2,7 +2,7 @@
 # Goal: what one node releases the other lists within 5 seconds, and what it
 # withdraws leaves the list as fast and the files soon after; a peer that was
 # away gets only the differences; a node that can only dial serves as well.
-. "$(dirname "$0")/lib.bash"
+. "$(dirname "$0")/lib.sh"
 
 init a Roubaix FR 59512
 init b "Wallonie picarde" BE 57081

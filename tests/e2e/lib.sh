@@ -1,4 +1,4 @@
-# lib.bash -- sourced by the scenarios: daemons on free ports in a folder of their
+# lib.sh -- sourced by the scenarios: daemons on free ports in a folder of their
 # own, removed at the end; checks that say what was wrong.
 #
 # A scenario names its nodes; DIR of node x is $home/x, its log $home/x.log.
