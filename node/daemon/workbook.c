@@ -99,6 +99,18 @@ static enum status list_shown(struct workbook *w)
     return STATUS_OK;
 }
 
+/* A table of flows makes companies too: the territory may be older. */
+static enum status know_companies(struct workbook *w, struct store *s)
+{
+    for (size_t i = 0; i < w->flows; i++) {
+        if (territory_company(w->territory, w->flow[i].company))
+            continue;
+        w->territory->fresh = false;
+        return territory_ensure(w->territory, s);
+    }
+    return STATUS_OK;
+}
+
 enum status workbook_open(struct workbook *w, struct territory *t,
                           struct store *s, uint64_t now_s)
 {
@@ -115,6 +127,8 @@ enum status workbook_open(struct workbook *w, struct territory *t,
         st = waiting_each(s, take_waiting, &f);
     if (st == STATUS_OK)
         st = f.status;
+    if (st == STATUS_OK)
+        st = know_companies(w, s);
     if (st == STATUS_OK)
         st = list_shown(w);
     if (st != STATUS_OK)
@@ -201,15 +215,19 @@ enum status workbook_decide(const struct workbook *w,
     enum status st = STATUS_NO_MEMORY;
 
     if (copy && company && id) {
+        st = STATUS_OK;
         for (size_t i = 0; i < count; i++) {
             copy[i] = *flows[i];
             company[i] = territory_company(w->territory, flows[i]->company);
+            if (!company[i]) /* own.db has no flow without its company */
+                st = STATUS_MALFORMED;
         }
         randombytes_buf(id, count * sizeof *id);
         batch.flow = copy;
         batch.company = company;
         batch.id = (const uint8_t(*)[OFFER_ID_LEN])id;
-        st = decide_all(&batch, &ctx, out);
+        if (st == STATUS_OK)
+            st = decide_all(&batch, &ctx, out);
     }
     free(copy);
     free(company);

@@ -132,4 +132,21 @@ done
 status "after a restart" $((live - 2)) 2
 node offer withdraw "$third" --now || fail "withdraw 3"
 status "the private one is gone" $((live - 3)) 1
+
+# ---- a first day without register; unknown companies come with the flows
+kill "$pid" && wait "$pid"
+rm -rf node
+"$bin/symbiote" init node --name "Wallonie picarde" --country BE \
+    --commune 57081 --area nuts3:BE328,nuts3:BE32A >/dev/null || fail init
+begin
+head -n 40 "$data/companies.csv" >few.csv
+node company import few.csv || fail companies
+node offer preview || fail "preview of nothing"
+node flow import "$data/flows.csv"
+[ $? -eq 6 ] || fail flows
+node offer preview || fail "preview of drafts"
+node offer publish --all --now || fail "publish without register"
+[ "$(number withheld)" -gt 50 ] || fail "withheld: $(number withheld)"
+node company import "$data/companies.csv" || fail "all companies"
+node offer publish --all --now || fail "publish again"
 echo "ok: $live offers, none left or returned unasked"
