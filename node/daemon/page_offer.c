@@ -186,7 +186,7 @@ static void show(struct call *c)
     page_open(p, "dl", NULL);
     put_what(c, o);
     put_where(c, o);
-    page_put(p, "dt", NULL, tr(c->lang, "Number"));
+    page_put(p, "dt", NULL, tr(c->lang, "Identifier"));
     page_open(p, "dd", NULL);
     page_put(p, "code", NULL, screen_text(o, "id"));
     page_close(p, "dd");
