@@ -15,8 +15,10 @@ static unsigned weight_of(const char *item, size_t len)
     if (!q || end - q < 4 || q[1] != 'q' || q[2] != '=')
         return 1000;
     for (q += 3; q < end && unit; q++) {
-        if (*q == '.')
+        if (*q == '.') {
+            unit = unit > 100 ? 100 : unit;
             continue;
+        }
         if (*q < '0' || *q > '9')
             break;
         weight += (unsigned)(*q - '0') * unit;

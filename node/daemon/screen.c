@@ -398,6 +398,7 @@ static void link_to(struct call *c, int64_t offset, const char *label)
 void screen_pages(struct call *c, int64_t total, int64_t offset, int64_t step)
 {
     struct page *p = &c->screen->page;
+    long long number = offset / step + 1, last = (total + step - 1) / step;
     char here[SCREEN_TEXT];
 
     if (total <= step && offset == 0)
@@ -408,9 +409,8 @@ void screen_pages(struct call *c, int64_t total, int64_t offset, int64_t step)
     if (offset > 0)
         link_to(c, offset > step ? offset - step : 0,
                 tr(c->lang, "Previous page"));
-    (void)snprintf(here, sizeof here, tr(c->lang, "Page %lld of %lld"),
-                   (long long)(offset / step + 1),
-                   (long long)((total + step - 1) / step));
+    (void)snprintf(here, sizeof here, tr(c->lang, "Page %lld of %lld"), number,
+                   last);
     page_put(p, "li", NULL, here);
     if (offset + step < total)
         link_to(c, offset + step, tr(c->lang, "Next page"));
