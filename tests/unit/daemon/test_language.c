@@ -46,13 +46,12 @@ static void what_is_refused_or_unknown_is_not_taken(void **state)
 {
     static const char *const none[] = {
         "",     "de", "fra",  "*",     "fr;q=0", "fr;q=0.000", ",,,,", "f",
-        ";q=1", "  ", ",;,;", "q=0.5", "fr;q=",  "french",     "-fr",  "e n",
+        ";q=1", "  ", ",;,;", "q=0.5", "french", "-fr",        "e n",
     };
 
     (void)state;
     for (size_t i = 0; i < sizeof none / sizeof *none; i++)
-        if (strcmp(none[i], "fr;q=") != 0)
-            assert_int_equal(accepted(none[i]), LANGS);
+        assert_int_equal(accepted(none[i]), LANGS);
     /* A weight that says nothing is no weight. */
     assert_int_equal(accepted("fr;q="), LANG_FR);
 }
