@@ -80,13 +80,14 @@ static json_t *status_of_node(struct node *n)
     tid_shown(shown, n->identity.tid);
     for (size_t i = 0; i < peers; i++)
         active += federate_peer_at(n->federate, i).state == PEER_ACTIVE;
-    o = json_pack("{ss ss ss ss ss sI sI sI sI ss}", "territory", tid, "name",
-                  n->name, "country", n->identity.country, "fingerprint", shown,
-                  "version", SYMBIOTE_VERSION, "peers", (json_int_t)peers,
-                  "peers_active", (json_int_t)active, "offers_mine",
-                  (json_int_t)federate_own_live(n->federate), "offers_pool",
-                  (json_int_t)pool_count(n->pool), "gate",
-                  gate[federate_gate(n->federate)]);
+    o = json_pack("{ss ss ss ss ss sI sI sI sI ss ss}", "territory", tid,
+                  "name", n->name, "country", n->identity.country,
+                  "fingerprint", shown, "version", SYMBIOTE_VERSION, "peers",
+                  (json_int_t)peers, "peers_active", (json_int_t)active,
+                  "offers_mine", (json_int_t)federate_own_live(n->federate),
+                  "offers_pool", (json_int_t)pool_count(n->pool), "gate",
+                  gate[federate_gate(n->federate)], "participants",
+                  n->settings.participants_public ? "public" : "secret");
     json_put_text(o, "area", n->identity.area);
     json_put_text(o, "listen", n->listen_url);
     if (n->http_url[0]) {

@@ -269,6 +269,26 @@ static int refuse(int code, const char *sentence, const char *about)
     return code;
 }
 
+static int configure(struct node *n)
+{
+    unsigned line = 0;
+    char about[FILES_PATH + 32];
+    const char *file = n->options.config;
+    enum status s = settings_load(&n->settings, n->options.dir, file, &line);
+
+    (void)snprintf(about, sizeof about, "%s, line %u",
+                   file ? file : "symbiote.conf", line);
+    if (s == STATUS_MALFORMED)
+        return refuse(EXIT_USAGE,
+                      "A line of the configuration is not understood; known "
+                      "is `participants = secret` or `public`",
+                      about);
+    return s == STATUS_OK
+               ? 0
+               : refuse(EXIT_USAGE, "The configuration cannot be read",
+                        file ? file : "symbiote.conf");
+}
+
 static int lock(struct node *n)
 {
     char path[FILES_PATH];
@@ -426,6 +446,8 @@ static int start(struct node *n)
     struct federate_event e = {.kind = FEDERATE_START};
     enum status s;
 
+    if (code == 0)
+        code = configure(n);
     if (code == 0)
         code = open_stores(n);
     if (code)

@@ -17,6 +17,7 @@ struct territory {
     bool fresh; /* the rest is built and true */
     uint32_t area[OFFER_COMMUNES_MAX];
     size_t area_count;
+    bool participants_public; /* configuration */
     struct policy policy;
     struct facts facts;
     struct establishment *row; /* the register; none: start profile */

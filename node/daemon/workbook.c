@@ -199,6 +199,7 @@ struct decide_context workbook_context(const struct workbook *w, uint32_t today)
         .own_count = w->territory->companies,
         .shown = w->shown,
         .shown_count = w->offers,
+        .participants_public = w->territory->participants_public,
         .today = today,
     };
 }

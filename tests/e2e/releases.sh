@@ -133,6 +133,20 @@ status "after a restart" $((live - 2)) 2
 node offer withdraw "$third" --now || fail "withdraw 3"
 status "the private one is gone" $((live - 3)) 1
 
+# ---- a public list of participants decides as well
+node offer preview || fail preview
+before=$(grep -c '"publishable":true' last)
+kill "$pid" && wait "$pid"
+echo "participants = publik" >node/symbiote.conf
+"$bin/symbioted" node >/dev/null 2>&1
+[ $? -eq 2 ] || fail "a slip in the configuration was not refused"
+echo "participants = public" >node/symbiote.conf
+begin
+node offer preview || fail preview
+after=$(grep -c '"publishable":true' last)
+[ "$after" -lt $((before / 2)) ] ||
+    fail "$after of $before offers although the participants are known"
+
 # ---- a first day without register; unknown companies come with the flows
 kill "$pid" && wait "$pid"
 rm -rf node
