@@ -109,6 +109,22 @@ static void put_names(struct call *c, const char *name, const json_t *list,
     }
 }
 
+static void put_communes(struct call *c, const json_t *names)
+{
+    struct page *p = &c->screen->page;
+    size_t i;
+    json_t *name;
+
+    page_put(p, "dt", NULL, tr(c->lang, "Communes, one of"));
+    page_open(p, "dd", NULL);
+    json_array_foreach(names, i, name)
+    {
+        page_text(p, i ? ", " : "");
+        page_text(p, json_string_value(name));
+    }
+    page_close(p, "dd");
+}
+
 static void put_class(struct call *c, const char *label, const json_t *o,
                       const char *name)
 {
@@ -142,8 +158,7 @@ static void put_where(struct call *c, const json_t *o)
     double km = ceil(json_number_value(json_object_get(area, "radius_km")));
     char text[SCREEN_TEXT];
 
-    put_names(c, tr(c->lang, "Communes, one of"),
-              json_object_get(area, "names"), NULL);
+    put_communes(c, json_object_get(area, "names"));
     if (km > 0) {
         (void)snprintf(text, sizeof text,
                        tr(c->lang, "within %.0f km of their centre"), km);
