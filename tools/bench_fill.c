@@ -1,6 +1,7 @@
 /* bench_fill DIR NAME COUNTRY COMMUNE OFFERS: makes a node and publishes that
  * many invented offers in its own log, through the same machine and store as
  * the daemon, so that heads and proofs verify.  For tools/bench only. */
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -68,56 +69,62 @@ static void store_signed(const struct filler *f,
     must(store_commit(f->store, STORE_OWN), "head");
 }
 
-static void step(struct filler *f, struct federate_event *e);
-
-static void answer(struct filler *f, enum federate_event_kind kind)
+static void store_record(const struct filler *f,
+                         const struct federate_effect *e)
 {
-    struct federate_event e = {.kind = kind};
+    const struct record r = {.kind = e->record.table,
+                             .key = e->record.key.p,
+                             .key_len = e->record.key.len,
+                             .value =
+                                 e->record.value.len ? e->record.value.p : NULL,
+                             .value_len = e->record.value.len};
 
-    step(f, &e);
+    must(records_put(f->store, &r), "record");
 }
 
-static void carry_out(struct filler *f, const struct federate_effect *e)
+/* True: it is to be answered with an event of *kind. */
+static bool carry_out(struct filler *f, const struct federate_effect *e,
+                      enum federate_event_kind *kind)
 {
     if (e->kind == FEDERATE_STORE) {
-        must(records_put(f->store, e->record.table, e->record.key.p,
-                         e->record.key.len,
-                         e->record.value.len ? e->record.value.p : NULL,
-                         e->record.value.len),
-             "record");
+        store_record(f, e);
     } else if (e->kind == FEDERATE_STORE_BATCH) {
         store_batch(f, e);
-        answer(f, FEDERATE_PREPARED);
+        *kind = FEDERATE_PREPARED;
+        return true;
     } else if (e->kind == FEDERATE_WRITE_GUARD) {
         must(files_replace(f->dir, "guard", e->bytes.p, e->bytes.len), "guard");
-        answer(f, FEDERATE_GUARDED);
+        *kind = FEDERATE_GUARDED;
+        return true;
     } else if (e->kind == FEDERATE_STORE_SIGNED) {
         store_signed(f, e);
-        answer(f, FEDERATE_SIGNED);
+        *kind = FEDERATE_SIGNED;
+        return true;
     } else if (e->kind == FEDERATE_DONE) {
         must(e->status, "publication");
         f->done = true;
     }
+    return false;
 }
 
-/* The answer to an effect ends the update it came in, so answering is the last
- * thing done with one: these effects come alone or last. */
-static void step(struct filler *f, struct federate_event *e)
+/* Steps until the machine waits for nothing.  A publication is one effect at a
+ * time, so no update asks for two answers. */
+static void step(struct filler *f, struct federate_event first)
 {
-    struct federate_update u = {0};
+    struct federate_event e = first;
+    bool again = true;
 
-    e->unix_s = (uint64_t)time(NULL);
-    randombytes_buf(e->random, sizeof e->random);
-    must(federate_step(f->federate, e, &u), "step");
-    for (size_t i = 0; i < u.count; i++) {
-        enum federate_effect_kind kind = u.effect[i].kind;
-        bool last = kind == FEDERATE_STORE_BATCH ||
-                    kind == FEDERATE_WRITE_GUARD ||
-                    kind == FEDERATE_STORE_SIGNED;
+    while (again) {
+        struct federate_event next = {0};
+        struct federate_update u = {0};
 
-        if (last && i + 1 != u.count)
-            must(STATUS_BUSY, "effects after a publication step");
-        carry_out(f, &u.effect[i]);
+        e.unix_s = (uint64_t)time(NULL);
+        randombytes_buf(e.random, sizeof e.random);
+        must(federate_step(f->federate, &e, &u), "step");
+        again = false;
+        for (size_t i = 0; i < u.count; i++)
+            again = carry_out(f, &u.effect[i], &next.kind) || again;
+        e = next;
     }
 }
 
@@ -189,7 +196,7 @@ static void publish(struct filler *f, size_t count)
     }
     e.publish.body = body;
     e.publish.count = count;
-    step(f, &e);
+    step(f, e);
     if (!f->done)
         must(STATUS_BUSY, "publication");
     (void)fprintf(stderr, "%zu offers, %.1f bytes each\n", count,
@@ -226,20 +233,23 @@ static void open_machine(struct filler *f)
     if (!f->federate)
         must(STATUS_MALFORMED, "identity");
     keys_wipe(&k);
-    step(f, &start);
+    step(f, start);
 }
 
 int main(int argc, char **argv)
 {
-    struct filler *f = calloc(1, sizeof *f);
     struct setup_result result;
+    struct filler *f;
     size_t count;
 
-    if (argc != 6 || sodium_init() < 0 || !f) {
+    if (argc != 6 || sodium_init() < 0) {
         (void)fputs("usage: bench_fill DIR NAME COUNTRY COMMUNE OFFERS\n",
                     stderr);
         return 2;
     }
+    f = calloc(1, sizeof *f);
+    if (!f)
+        must(STATUS_NO_MEMORY, "filler");
     f->dir = argv[1];
     count = strtoull(argv[5], NULL, 10);
     must(setup_init(&(struct setup){.dir = argv[1],

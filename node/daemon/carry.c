@@ -98,18 +98,17 @@ void carry_close(struct node *n)
 
 struct room {
     uint8_t *at;
-    size_t need; /* counted when `at` is NULL */
+    size_t need; /* what fits at `at`; counting first, with `at` NULL */
 };
 
-static const void *keep(struct room *r, const void *p, size_t n)
+/* The copy; NULL while counting, and for NULL. */
+static void *keep(struct room *r, const void *p, size_t n)
 {
-    const void *where = r->at;
+    void *where = r->at;
 
     r->need += (n + 7) & ~(size_t)7;
-    if (!p)
+    if (!p || !r->at)
         return NULL;
-    if (!r->at)
-        return p;
     if (n)
         memcpy(r->at, p, n);
     r->at += (n + 7) & ~(size_t)7;
@@ -131,15 +130,13 @@ static void keep_batch(struct room *r, struct federate_effect *e)
 {
     size_t count = e->batch.count;
     const struct federate_leaf *from = e->batch.leaf;
-    const struct federate_leaf *to = keep(r, from, count * sizeof *from);
+    struct federate_leaf *to = keep(r, from, count * sizeof *from);
 
     for (size_t i = 0; i < count; i++) {
         const void *body = keep(r, from[i].body, from[i].len);
 
-        if (r->at) /* `to` is our own copy */
-            memcpy((uint8_t *)(uintptr_t)to + i * sizeof *to +
-                       offsetof(struct federate_leaf, body),
-                   &body, sizeof body);
+        if (to)
+            to[i].body = body;
     }
     e->batch.leaf = to;
     e->batch.cleared = keep(r, e->batch.cleared,
@@ -202,15 +199,25 @@ static struct deed *own(const struct federate_effect *effect)
 /* ---- stores
  * -------------------------------------------------------------------- */
 
+static enum status store_record(struct store *s,
+                                const struct federate_effect *e)
+{
+    const struct record r = {.kind = e->record.table,
+                             .key = e->record.key.p,
+                             .key_len = e->record.key.len,
+                             .value =
+                                 e->record.value.len ? e->record.value.p : NULL,
+                             .value_len = e->record.value.len};
+
+    return records_put(s, &r);
+}
+
 static enum status store_records(struct store *s, void *data)
 {
     enum status st = STATUS_OK;
 
     for (const struct deed *d = data; d && st == STATUS_OK; d = d->next)
-        st = records_put(s, d->e.record.table, d->e.record.key.p,
-                         d->e.record.key.len,
-                         d->e.record.value.len ? d->e.record.value.p : NULL,
-                         d->e.record.value.len);
+        st = store_record(s, &d->e);
     return st;
 }
 
@@ -379,7 +386,8 @@ static enum status stage(struct store *s, void *data)
     for (size_t i = 0; i < d->e.staged.count && st == STATUS_OK; i++) {
         const struct federate_leaf *l = &d->e.staged.leaf[i];
 
-        st = replicas_stage(s, log, l->index, l->salt, l->body, l->len);
+        st = replicas_stage(s, &(struct staged_leaf){log, l->index, l->salt,
+                                                     view_of(l->body, l->len)});
     }
     return st;
 }
@@ -414,13 +422,15 @@ static void indexed(struct node *n, enum status st, void *data)
 static void adopted(struct node *n, enum status st, void *data)
 {
     const struct deed *d = data;
+    const struct indexer_growth growth = {d->e.tid, d->e.adopt.size,
+                                          d->e.adopt.time};
 
     if (st != STATUS_OK) {
         indexed(n, st, data);
         return;
     }
     indexer_cleared(n, d->e.tid, d->e.adopt.cleared, d->e.adopt.cleared_count);
-    indexer_grow(n, d->e.tid, d->e.adopt.size, d->e.adopt.time, indexed, data);
+    indexer_grow(n, &growth, indexed, data);
 }
 
 static enum status erase(struct store *s, void *data)
@@ -487,6 +497,8 @@ static bool take_leaf(void *ctx, const struct ownlog_leaf *l)
     return true;
 }
 
+static void feed(struct node *n, struct federate_event *e);
+
 static void read_leaves(struct node *n, const struct later *l)
 {
     struct reading r = {.cap = (size_t)l->count, .budget = l->budget};
@@ -503,7 +515,7 @@ static void read_leaves(struct node *n, const struct later *l)
     e.leaves.ticket = l->ticket;
     e.leaves.leaf = r.leaf;
     e.leaves.count = r.count;
-    carry_event(n, &e);
+    feed(n, &e);
     free(r.leaf);
     free(r.bytes);
 }
@@ -593,14 +605,34 @@ static bool run(struct node *n, struct deed *d)
     return true;
 }
 
-/* Carries out what may be carried out, then the events that came up. */
-static void drain(struct node *n)
+/* One step of the machine; what it asks for is appended to the queue. */
+static void feed(struct node *n, struct federate_event *e)
+{
+    struct federate_update u = {0};
+    enum status st;
+
+    e->mono_ms = node_mono_ms(n);
+    e->unix_s = node_now_s();
+    randombytes_buf(e->random, sizeof e->random);
+    st = federate_step(n->federate, e, &u);
+    if (st != STATUS_OK) {
+        node_log("error", "event=federate why=\"%s\"", status_text(st));
+        node_stop(n, 1);
+        return;
+    }
+    for (size_t i = 0; i < u.count; i++) {
+        struct deed *d = own(&u.effect[i]);
+
+        *n->outbox->last = d;
+        n->outbox->last = &d->next;
+    }
+    n->federate_wake = u.wake_ms;
+}
+
+static void run_all(struct node *n)
 {
     struct outbox *o = n->outbox;
 
-    if (o->busy)
-        return;
-    o->busy = true;
     while (!o->blocked && o->first) {
         struct deed *d = o->first;
 
@@ -611,22 +643,42 @@ static void drain(struct node *n)
         if (run(n, d))
             free_deeds(d);
     }
-    o->busy = false;
-    while (o->later) {
-        struct later *l = o->later;
+}
 
-        o->later = l->next;
-        if (!o->later)
-            o->later_last = &o->later;
-        if (l->kind == FEDERATE_LEAVES) {
-            read_leaves(n, l);
-        } else {
-            struct federate_event e = {.kind = l->kind, .conn = l->conn};
+/* The oldest event that came up meanwhile; false: none. */
+static bool feed_later(struct node *n)
+{
+    struct outbox *o = n->outbox;
+    struct later *l = o->later;
 
-            carry_event(n, &e);
-        }
-        free(l);
+    if (!l)
+        return false;
+    o->later = l->next;
+    if (!o->later)
+        o->later_last = &o->later;
+    if (l->kind == FEDERATE_LEAVES) {
+        read_leaves(n, l);
+    } else {
+        struct federate_event e = {.kind = l->kind, .conn = l->conn};
+
+        feed(n, &e);
     }
+    free(l);
+    return true;
+}
+
+/* Carries out what may be carried out, then the events that came up. */
+static void drain(struct node *n)
+{
+    struct outbox *o = n->outbox;
+
+    if (o->busy)
+        return;
+    o->busy = true;
+    do
+        run_all(n);
+    while (feed_later(n));
+    o->busy = false;
 }
 
 /* Events without data may come up inside drain(); they wait. */
@@ -648,27 +700,9 @@ static bool postpone(struct node *n, const struct federate_event *e)
 
 void carry_event(struct node *n, struct federate_event *e)
 {
-    struct federate_update u = {0};
-    enum status st;
-
     if (postpone(n, e))
         return;
-    e->mono_ms = node_mono_ms(n);
-    e->unix_s = node_now_s();
-    randombytes_buf(e->random, sizeof e->random);
-    st = federate_step(n->federate, e, &u);
-    if (st != STATUS_OK) {
-        node_log("error", "event=federate why=\"%s\"", status_text(st));
-        node_stop(n, 1);
-        return;
-    }
-    for (size_t i = 0; i < u.count; i++) {
-        struct deed *d = own(&u.effect[i]);
-
-        *n->outbox->last = d;
-        n->outbox->last = &d->next;
-    }
-    n->federate_wake = u.wake_ms;
+    feed(n, e);
     drain(n);
 }
 

@@ -93,13 +93,14 @@ static bool take_row(void *ctx, uint64_t index, const uint8_t *body, size_t len)
 static enum status fill(struct node *n, const struct replica *r, uint64_t *next,
                         uint64_t end)
 {
+    const struct replica_span span = {r->log, *next, end};
     struct slice s = {.n = n, .replica = r, .reached = *next};
     enum status st;
 
     s.scratch = malloc(sizeof *s.scratch);
     if (!s.scratch)
         return STATUS_NO_MEMORY;
-    st = replicas_from(n->reader, r->log, *next, end, take_row, &s);
+    st = replicas_from(n->reader, &span, take_row, &s);
     free(s.scratch);
     if (s.unread)
         node_log("warn", "event=unread_offers count=%zu", s.unread);
@@ -239,30 +240,30 @@ static struct index_work *append(struct node *n, enum change_kind kind,
     return w;
 }
 
-void indexer_grow(struct node *n, const uint8_t tid[TID_LEN], uint64_t size,
-                  uint64_t seen, task_then *then, void *data)
+void indexer_grow(struct node *n, const struct indexer_growth *g,
+                  task_then *then, void *data)
 {
-    struct replica *r = find(n, tid);
+    struct replica *r = find(n, g->tid);
     struct index_work *w;
     uint32_t log;
 
     /* A log that was erased comes back under another number. */
     if (!r || r->size == 0) {
-        if (replicas_log(n->reader, tid, false, &log) != STATUS_OK) {
+        if (replicas_log(n->reader, g->tid, false, &log) != STATUS_OK) {
             then(n, STATUS_IO, data);
             return;
         }
         if (!r)
-            r = enter(n, log, tid);
+            r = enter(n, log, g->tid);
         r->log = log;
     }
     w = append(n, CHANGE_GROW, r, 0);
     w->next = r->size;
-    w->end = size;
+    w->end = g->size;
     w->then = then;
     w->data = data;
-    r->size = size;
-    r->seen = seen;
+    r->size = g->size;
+    r->seen = g->seen;
 }
 
 void indexer_cleared(struct node *n, const uint8_t tid[TID_LEN],

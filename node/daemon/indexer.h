@@ -12,10 +12,15 @@
 enum status indexer_load(struct node *n);
 void indexer_free(struct node *n);
 
-/* The log of `tid` was adopted up to `size`; `then` runs when the pool has it.
+/* The log of `tid` was adopted up to `size`, of the time `seen`; `then` runs
+ * when the pool has it.
  */
-void indexer_grow(struct node *n, const uint8_t tid[TID_LEN], uint64_t size,
-                  uint64_t seen, task_then *then, void *data);
+struct indexer_growth {
+    const uint8_t *tid;
+    uint64_t size, seen;
+};
+void indexer_grow(struct node *n, const struct indexer_growth *g,
+                  task_then *then, void *data);
 void indexer_cleared(struct node *n, const uint8_t tid[TID_LEN],
                      const uint64_t *index, size_t count);
 void indexer_erase(struct node *n, const uint8_t tid[TID_LEN]);

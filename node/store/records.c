@@ -4,15 +4,14 @@
 
 #include "query.h"
 
-enum status records_put(struct store *s, uint32_t kind, const uint8_t *key,
-                        size_t key_len, const uint8_t *value, size_t value_len)
+enum status records_put(struct store *s, const struct record *r)
 {
-    struct query q = query_use(s, value ? RECORD_SET : RECORD_DELETE);
+    struct query q = query_use(s, r->value ? RECORD_SET : RECORD_DELETE);
 
-    query_put_int(&q, kind);
-    query_put_blob(&q, key, key_len);
-    if (value)
-        query_put_blob(&q, value, value_len);
+    query_put_int(&q, r->kind);
+    query_put_blob(&q, r->key, r->key_len);
+    if (r->value)
+        query_put_blob(&q, r->value, r->value_len);
     return query_run(&q);
 }
 

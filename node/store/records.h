@@ -6,14 +6,13 @@
 #include "store.h"
 #include "symbiote/register.h"
 
-/* value NULL: delete. */
-enum status records_put(struct store *s, uint32_t kind, const uint8_t *key,
-                        size_t key_len, const uint8_t *value, size_t value_len);
 struct record {
     uint32_t kind;
-    const uint8_t *key, *value; /* valid during the callback */
+    const uint8_t *key, *value; /* of a row: valid during the callback */
     size_t key_len, value_len;
 };
+/* Replaces; value NULL: deletes. */
+enum status records_put(struct store *s, const struct record *r);
 typedef bool records_take(void *ctx, const struct record *r);
 enum status records_each(struct store *s, records_take *take, void *ctx);
 

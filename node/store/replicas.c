@@ -57,19 +57,17 @@ enum status replicas_each(struct store *s, replicas_take *take, void *ctx)
     return query_end(&q);
 }
 
-enum status replicas_stage(struct store *s, uint32_t log, uint64_t index,
-                           const uint8_t salt[REPLICAS_SALT],
-                           const uint8_t *body, size_t len)
+enum status replicas_stage(struct store *s, const struct staged_leaf *leaf)
 {
     uint8_t data[DATA_MAX];
     struct query q = query_use(s, LEAF_ADD);
 
-    if (len > DATA_MAX - REPLICAS_SALT)
+    if (leaf->body.len > DATA_MAX - REPLICAS_SALT)
         return STATUS_TOO_BIG;
-    memcpy(data, salt, REPLICAS_SALT);
-    memcpy(data + REPLICAS_SALT, body, len);
-    query_put_int(&q, (int64_t)replicas_key(log, index));
-    query_put_blob(&q, data, REPLICAS_SALT + len);
+    memcpy(data, leaf->salt, REPLICAS_SALT);
+    memcpy(data + REPLICAS_SALT, leaf->body.p, leaf->body.len);
+    query_put_int(&q, (int64_t)replicas_key(leaf->log, leaf->index));
+    query_put_blob(&q, data, REPLICAS_SALT + leaf->body.len);
     return query_run(&q);
 }
 
@@ -119,14 +117,14 @@ enum status replicas_erase(struct store *s, uint32_t log)
     return st == STATUS_OK ? run_key(s, LOG_DELETE, log) : st;
 }
 
-enum status replicas_from(struct store *s, uint32_t log, uint64_t first,
-                          uint64_t end, replicas_leaf *take, void *ctx)
+enum status replicas_from(struct store *s, const struct replica_span *span,
+                          replicas_leaf *take, void *ctx)
 {
     struct query q = query_use(s, LEAF_EACH);
     bool more = true;
 
-    query_put_int(&q, (int64_t)replicas_key(log, first));
-    query_put_int(&q, (int64_t)replicas_key(log, end));
+    query_put_int(&q, (int64_t)replicas_key(span->log, span->first));
+    query_put_int(&q, (int64_t)replicas_key(span->log, span->end));
     while (more && query_row(&q)) {
         uint64_t index =
             (uint64_t)query_int(&q, 0) & ((UINT64_C(1) << INDEX_BITS) - 1);

@@ -6,6 +6,7 @@
 #define REPLICAS_H
 
 #include "store.h"
+#include "symbiote/view.h"
 
 enum { REPLICAS_TID = 20, REPLICAS_SALT = 16 };
 
@@ -27,19 +28,27 @@ typedef bool replicas_take(void *ctx, const struct replica_row *row);
 enum status replicas_each(struct store *s, replicas_take *take, void *ctx);
 
 /* Inside a transaction of pool.db.  `salt` and `body` become one blob. */
-enum status replicas_stage(struct store *s, uint32_t log, uint64_t index,
-                           const uint8_t salt[REPLICAS_SALT],
-                           const uint8_t *body, size_t len);
+struct staged_leaf {
+    uint32_t log;
+    uint64_t index;
+    const uint8_t *salt; /* REPLICAS_SALT bytes */
+    struct view body;
+};
+enum status replicas_stage(struct store *s, const struct staged_leaf *leaf);
 enum status replicas_cut(struct store *s, uint32_t log, uint64_t size);
 enum status replicas_delete(struct store *s, uint32_t log, uint64_t index);
 enum status replicas_adopt(struct store *s, const struct replica_row *row);
 enum status replicas_erase(struct store *s, uint32_t log);
 
 /* Bodies of the leaves [first, end) of a log in index order. */
+struct replica_span {
+    uint32_t log;
+    uint64_t first, end;
+};
 typedef bool replicas_leaf(void *ctx, uint64_t index, const uint8_t *body,
                            size_t len);
-enum status replicas_from(struct store *s, uint32_t log, uint64_t first,
-                          uint64_t end, replicas_leaf *take, void *ctx);
+enum status replicas_from(struct store *s, const struct replica_span *span,
+                          replicas_leaf *take, void *ctx);
 /* One body, copied.  STATUS_NOT_FOUND, STATUS_TOO_BIG. */
 enum status replicas_get(struct store *s, uint64_t key, uint8_t *body,
                          size_t cap, size_t *len);

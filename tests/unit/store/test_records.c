@@ -23,10 +23,13 @@ static bool take_record(void *ctx, const struct record *r)
 static void put(struct store *s, uint32_t kind, const char *key,
                 const char *value)
 {
-    assert_int_equal(records_put(s, kind, (const uint8_t *)key, strlen(key),
-                                 (const uint8_t *)value,
-                                 value ? strlen(value) : 0),
-                     STATUS_OK);
+    const struct record r = {.kind = kind,
+                             .key = (const uint8_t *)key,
+                             .key_len = strlen(key),
+                             .value = (const uint8_t *)value,
+                             .value_len = value ? strlen(value) : 0};
+
+    assert_int_equal(records_put(s, &r), STATUS_OK);
 }
 
 static void records_are_replaced_and_deleted_by_kind_and_key(void **state)

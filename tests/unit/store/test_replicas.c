@@ -18,9 +18,9 @@ static uint32_t log_of(struct store *s, const uint8_t *tid)
 static void stage(struct store *s, uint32_t log, uint64_t index,
                   const char *body)
 {
-    assert_int_equal(replicas_stage(s, log, index, salt, (const uint8_t *)body,
-                                    strlen(body)),
-                     STATUS_OK);
+    const struct staged_leaf leaf = {log, index, salt, view_text(body)};
+
+    assert_int_equal(replicas_stage(s, &leaf), STATUS_OK);
 }
 
 struct seen {
@@ -41,9 +41,10 @@ static bool see(void *ctx, uint64_t index, const uint8_t *body, size_t len)
 static struct seen leaves(struct store *s, uint32_t log, uint64_t first,
                           uint64_t end)
 {
+    const struct replica_span span = {log, first, end};
     struct seen v = {0};
 
-    assert_int_equal(replicas_from(s, log, first, end, see, &v), STATUS_OK);
+    assert_int_equal(replicas_from(s, &span, see, &v), STATUS_OK);
     return v;
 }
 
@@ -79,7 +80,9 @@ static void rows_come_in_order_of_index_and_stay_in_their_log(void **state)
     assert_int_equal(leaves(s, a, 3, 9).count, 0);
     assert_string_equal(leaves(s, a, 3, 10).bodies, "nine ");
     assert_string_equal(leaves(s, b, 0, 10).bodies, "other ");
-    assert_int_equal(replicas_from(s, a, 0, 10, see, &two), STATUS_OK);
+    assert_int_equal(
+        replicas_from(s, &(struct replica_span){a, 0, 10}, see, &two),
+        STATUS_OK);
     assert_int_equal(two.count, 2);
     store_close(s);
 }
@@ -222,7 +225,8 @@ static void an_erasure_that_a_reader_delays_is_made_up_for(void **state)
     raw(w, STORE_POOL, "PRAGMA busy_timeout = 10");
     stage(w, log, 0, body);
     assert_int_equal(store_open(&r, folder, STORE_READER), STATUS_OK);
-    assert_int_equal(replicas_from(r, log, 0, 9, look_into_the_log, w),
+    assert_int_equal(replicas_from(r, &(struct replica_span){log, 0, 9},
+                                   look_into_the_log, w),
                      STATUS_OK);
     assert_true(bytes_in("pool.db-wal", body, sizeof body - 1) > 0);
     assert_int_equal(store_begin(w, STORE_POOL), STATUS_OK);
@@ -257,13 +261,16 @@ static void one_body_is_copied_if_it_fits(void **state)
 static void a_body_beyond_the_limit_is_refused(void **state)
 {
     static uint8_t body[8193], out[8193];
+    struct staged_leaf leaf = {.salt = salt, .body = {body, 8193}};
     struct store *s = writer();
     uint32_t a = log_of(s, lille);
     size_t len = 0;
 
     (void)state;
-    assert_int_equal(replicas_stage(s, a, 0, salt, body, 8193), STATUS_TOO_BIG);
-    assert_int_equal(replicas_stage(s, a, 0, salt, body, 8192), STATUS_OK);
+    leaf.log = a;
+    assert_int_equal(replicas_stage(s, &leaf), STATUS_TOO_BIG);
+    leaf.body.len = 8192;
+    assert_int_equal(replicas_stage(s, &leaf), STATUS_OK);
     assert_int_equal(replicas_get(s, replicas_key(a, 0), out, 8193, &len),
                      STATUS_OK);
     assert_int_equal(len, 8192);

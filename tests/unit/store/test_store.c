@@ -213,7 +213,8 @@ static void a_full_disk_leaves_the_pool_as_it_was(void **state)
     fill_disk(s, STORE_POOL);
     assert_int_equal(store_begin(s, STORE_POOL), STATUS_OK);
     for (unsigned i = 0; i < 50 && st == STATUS_OK; i++)
-        st = replicas_stage(s, log, i, salt, body, sizeof body);
+        st = replicas_stage(
+            s, &(struct staged_leaf){log, i, salt, view_of(body, sizeof body)});
     assert_int_equal(st, STATUS_DISK_FULL);
     store_rollback(s, STORE_POOL);
     assert_int_equal(
