@@ -15,7 +15,7 @@
 #include <curl/curl.h>
 #include <jansson.h>
 
-enum { RUNS = 3, POLL_MS = 10, LIMIT_S = 300, IDLE_S = 30, SETTLE_S = 5 };
+enum { RUNS = 3, POLL_MS = 10, LIMIT_S = 300, IDLE_S = 30, SETTLE_MS = 5000 };
 
 struct daemon {
     char dir[PATH_MAX / 4];
@@ -65,7 +65,14 @@ static void pause_ms(long ms)
 
 static void shell(const char *line)
 {
-    if (system(line) != 0)
+    int status = -1;
+    pid_t pid = fork();
+
+    if (pid == 0) {
+        execl("/bin/sh", "sh", "-c", line, (char *)NULL);
+        _exit(127);
+    }
+    if (pid < 0 || waitpid(pid, &status, 0) != pid || status != 0)
         die("failed", line);
 }
 
@@ -127,20 +134,25 @@ static double memory_mb(const struct daemon *d, const char *name)
     return mb;
 }
 
-/* CPU seconds so far, user and system. */
+/* CPU seconds so far, user and system: fields 14 and 15 of /proc/PID/stat; the
+ * second is a name in brackets. */
 static double cpu_s(const struct daemon *d)
 {
-    char path[PATH_MAX], line[1024] = "";
+    char path[PATH_MAX], line[1024] = "", *at;
     FILE *f = fopen(text(path, "/proc/%d/stat", (int)d->pid), "r");
-    const char *at;
-    unsigned long user = 0, system = 0;
+    unsigned long ticks;
 
-    if (!f || !fgets(line, sizeof line, f) || !(at = strrchr(line, ')')) ||
-        sscanf(at, ") %*c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %lu %lu",
-               &user, &system) != 2)
+    if (!f || !fgets(line, sizeof line, f))
         die("cannot read", path);
     (void)fclose(f);
-    return (double)(user + system) / (double)sysconf(_SC_CLK_TCK);
+    at = strrchr(line, ')');
+    for (int field = 2; at && field < 14; field++)
+        at = strchr(at + 1, ' ');
+    if (!at)
+        die("cannot read", path);
+    ticks = strtoul(at, &at, 10);
+    ticks += strtoul(at, NULL, 10);
+    return (double)ticks / (double)sysconf(_SC_CLK_TCK);
 }
 
 /* ---- the local API ------------------------------------------------------ */
@@ -354,10 +366,10 @@ static void measure_idle(struct figures *f, const char *bin, const char *work)
     start_pair(bin, work, &d[0], &d[1]);
     pair(&d[0], &d[1]);
     wait_for(&d[1], "peers_active", 1);
-    pause_ms(SETTLE_S * 1000);
+    pause_ms(SETTLE_MS);
     for (int i = 0; i < 2; i++)
         cpu[i] = cpu_s(&d[i]);
-    pause_ms(IDLE_S * 1000);
+    pause_ms(IDLE_S * 1000L);
     for (int i = 0; i < 2; i++) {
         double percent = (cpu_s(&d[i]) - cpu[i]) * 100 / IDLE_S;
         double mb = memory_mb(&d[i], "VmRSS");
