@@ -100,9 +100,10 @@ struct decision {
     uint32_t widened;   /* likewise */
 };
 
-/* The flow's own marks keep it at home, whatever the counts; a live offer of
- * it has to be withdrawn. */
-bool decide_must_stay(const struct flow *flow);
+/* Whether a live offer has to be withdrawn unasked: its flow is gone (NULL) or
+ * marked so that it must stay at home, or the offer has expired. */
+bool decide_must_go(const struct flow *flow, const struct offer *live,
+                    uint32_t today);
 
 /* `id`: 16 fresh random bytes.  A flow whose body is already in `shown` is
  * judged as before (its own entries are counted once).  STATUS_OUT_OF_RANGE: a

@@ -77,12 +77,12 @@ static void draft_withdrawal(struct drafts *d, const struct waiting *w)
     d->changes++;
 }
 
-/* The flow was removed, made private, or is about to show something else. */
+/* Removed, made private, expired, or about to show something else. */
 static bool must_go(const struct drafts *d, const struct shown_offer *o)
 {
     const struct flow *f = workbook_flow(&d->book, o->flow);
 
-    if (!f || decide_must_stay(f))
+    if (decide_must_go(f, &o->body, node_today()))
         return true;
     for (size_t i = 0; i < d->changes; i++)
         if (!d->change[i].withdraw &&

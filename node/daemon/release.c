@@ -466,6 +466,8 @@ void release_tick(struct node *n)
         now < n->last_checkpoint + HEARTBEAT_S)
         return;
     n->last_checkpoint = now; /* a failure is tried again tomorrow */
+    if (!n->next_batch)
+        n->next_batch = now; /* once a day: has an offer expired? */
     r = fresh(n);
     r->heartbeat = true;
     submit(n, r);

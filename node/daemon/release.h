@@ -9,9 +9,9 @@
  * One release at a time; others wait.  A crash at any step leaves either
  * nothing or a batch that the next start finishes.
  *
- * Live offers whose flow is gone or must stay at home by now are withdrawn at
- * the next slot without being asked.  A body that the checker refuses holds
- * back all offers of the batch, never a withdrawal. */
+ * Live offers that have expired, or whose flow is gone or must stay at home by
+ * now, are withdrawn at the next slot without being asked.  A body that the
+ * checker refuses holds back all offers of the batch, never a withdrawal. */
 #ifndef RELEASE_H
 #define RELEASE_H
 

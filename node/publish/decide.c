@@ -35,9 +35,11 @@ static void number(struct trial *t, uint32_t reached, uint32_t needed)
 
 /* ---- rules about the flow alone ----------------------------------------- */
 
-bool decide_must_stay(const struct flow *flow)
+bool decide_must_go(const struct flow *flow, const struct offer *live,
+                    uint32_t today)
 {
-    return flow->sharing == SHARING_PRIVATE ||
+    return !flow || live->expires_day < today ||
+           flow->sharing == SHARING_PRIVATE ||
            flow->sharing == SHARING_TERRITORY ||
            flow->sharing == SHARING_CHOSEN || flow->assumed ||
            flow->quantity.confidence == CONFIDENCE_ASSUMED;

@@ -314,6 +314,28 @@ static void what_the_register_does_not_expect_is_withheld(void **state)
     sample_drop(&b);
 }
 
+static void live_offers_that_must_go_are_known(void **state)
+{
+    struct flow good = flow_of(SPENT_GRAIN, 1, 100), f = good;
+    struct offer live = {.expires_day = TODAY};
+
+    (void)state;
+    assert_false(decide_must_go(&f, &live, TODAY));
+    assert_true(decide_must_go(&f, &live, TODAY + 1)); /* expired */
+    assert_true(decide_must_go(NULL, &live, TODAY));   /* removed */
+    for (enum sharing s = SHARING_NONE; s < SHARINGS; s++) {
+        f.sharing = s;
+        assert_int_equal(decide_must_go(&f, &live, TODAY),
+                         s != SHARING_NONE && s != SHARING_ALL);
+    }
+    f = good;
+    f.assumed = true;
+    assert_true(decide_must_go(&f, &live, TODAY));
+    f = good;
+    f.quantity.confidence = CONFIDENCE_ASSUMED;
+    assert_true(decide_must_go(&f, &live, TODAY));
+}
+
 static void flows_that_must_stay_say_why(void **state)
 {
     struct sample s = {0};
@@ -705,6 +727,7 @@ int main(void)
         cmocka_unit_test(sole_traders_need_eleven),
         cmocka_unit_test(half_of_the_possible_authors_may_show_a_cell),
         cmocka_unit_test(what_the_register_does_not_expect_is_withheld),
+        cmocka_unit_test(live_offers_that_must_go_are_known),
         cmocka_unit_test(flows_that_must_stay_say_why),
         cmocka_unit_test(seasons_classes_and_expiry_are_coarse),
         cmocka_unit_test(a_preview_names_what_stays_and_what_is_widened),
