@@ -403,6 +403,10 @@ void screen_pages(struct call *c, int64_t total, int64_t offset, int64_t step)
 
     if (total <= step && offset == 0)
         return;
+    if (number > last) { /* an old link: there is less now */
+        number = last + 1;
+        offset = last * step;
+    }
     page_open(p, "nav", "aria-label", tr(c->lang, "More pages of this list"),
               "class", "pages", NULL);
     page_open(p, "ul", NULL);
@@ -411,7 +415,8 @@ void screen_pages(struct call *c, int64_t total, int64_t offset, int64_t step)
                 tr(c->lang, "Previous page"));
     (void)snprintf(here, sizeof here, tr(c->lang, "Page %lld of %lld"), number,
                    last);
-    page_put(p, "li", NULL, here);
+    if (number <= last)
+        page_put(p, "li", NULL, here);
     if (offset + step < total)
         link_to(c, offset + step, tr(c->lang, "Next page"));
     page_close(p, "ul");

@@ -136,6 +136,9 @@ first=$(grep -o '<a href="/pool/[0-9A-Z]*"' page | head -n 1)
 get '/pool?offset=50'
 [ "$(grep -o '<a href="/pool/[0-9A-Z]*"' page | head -n 1)" != "$first" ] && pass ||
     bad "the second page is the first"
+get '/pool?offset=5000'
+shows "beyond the end there is a way back" 200 'offset=100">Previous page'
+well_formed "beyond the end"
 get '/pool?direction=need&kind=energy'
 shows "filter by direction and kind" 200 '<option value="need" selected'
 lacks "needs only" '<td>offer</td>'
