@@ -48,7 +48,8 @@ struct check_ground {
     size_t rows;
     const struct company *own;
     size_t own_count;
-    const uint32_t *area; /* the perimeter */
+    bool participants_public; /* then enough of `own` must be possible too */
+    const uint32_t *area;     /* the perimeter */
     size_t communes;
     const struct facts *facts;
     const struct policy *policy;

@@ -125,6 +125,7 @@ static enum status recount(struct release *r, const struct drafts *d)
         .rows = t->rows,
         .own = t->company,
         .own_count = t->companies,
+        .participants_public = t->participants_public,
         .area = t->area,
         .communes = t->area_count,
         .facts = &t->facts,

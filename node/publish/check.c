@@ -275,6 +275,23 @@ static bool id_is_new(struct checker *c, size_t index, const struct offer *o)
 /* ---- one offer, then all
  * -------------------------------------------------------- */
 
+/* Who takes part is known: the others are no cover. */
+static bool participants_hold(struct checker *c, const struct check_item *item,
+                              struct recount_set *set)
+{
+    const struct policy *p = c->ground->policy;
+    const struct recount_unit *author = recount_find(set, item->author);
+    uint32_t needed = author->person ? p->k_person : p->k;
+
+    if (!c->ground->participants_public || start_profile(c->ground))
+        return true;
+    if (set->count < p->k_person)
+        recount_drop_persons(set);
+    recount_keep_own(set, c->ground);
+    return set->count >= needed ||
+           fail(c, CHECK_COUNT, (uint32_t)set->count, needed);
+}
+
 static enum status check_counts(struct checker *c, size_t index,
                                 const struct offer *o, bool *fine)
 {
@@ -292,6 +309,8 @@ static enum status check_counts(struct checker *c, size_t index,
             : (uint32_t)set.count;
     if (*fine)
         s = presence_holds(c, index, o, authors, fine);
+    if (s == STATUS_OK && *fine)
+        *fine = participants_hold(c, item, &set);
     if (s == STATUS_OK && *fine)
         s = history_holds(c, index, &set, fine);
     recount_free(&set);

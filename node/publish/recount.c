@@ -227,6 +227,24 @@ void recount_drop_persons(struct recount_set *s)
     s->count = kept;
 }
 
+static bool is_own(const struct check_ground *g, uint64_t key)
+{
+    for (size_t i = 0; i < g->own_count; i++)
+        if (!g->own[i].draft && population_author(&g->own[i]) == key)
+            return true;
+    return false;
+}
+
+void recount_keep_own(struct recount_set *s, const struct check_ground *ground)
+{
+    size_t kept = 0;
+
+    for (size_t i = 0; i < s->count; i++)
+        if (is_own(ground, s->unit[i].key))
+            s->unit[kept++] = s->unit[i];
+    s->count = kept;
+}
+
 void recount_meet(struct recount_set *s, const struct recount_set *other)
 {
     size_t kept = 0;

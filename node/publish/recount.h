@@ -33,6 +33,8 @@ void recount_free(struct recount_set *s);
 const struct recount_unit *recount_find(const struct recount_set *s,
                                         uint64_t key);
 uint32_t recount_legal(const struct recount_set *s);
+/* Keeps the authors that are own companies and no drafts. */
+void recount_keep_own(struct recount_set *s, const struct check_ground *ground);
 void recount_drop_persons(struct recount_set *s);
 void recount_meet(struct recount_set *s, const struct recount_set *other);
 

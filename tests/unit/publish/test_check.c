@@ -235,6 +235,29 @@ static void a_cell_that_most_show_is_blocked(void **state)
     blocked(x, 6, CHECK_PRESENCE);
 }
 
+static void known_participants_must_be_enough_themselves(void **state)
+{
+    struct scene *x = *state;
+    struct company own[15] = {0};
+
+    for (unsigned i = 0; i < 15; i++) { /* the authors of all three offers */
+        own[i].id = i + 1;
+        (void)snprintf(own[i].reg_id, sizeof own[i].reg_id, "%010llu",
+                       (unsigned long long)sample_bce(i < 5    ? 1 + i
+                                                      : i < 10 ? 9 + i - 5
+                                                               : 130 + i - 10));
+    }
+    x->ground.own = own;
+    x->ground.own_count = 15;
+    x->ground.participants_public = true;
+    assert_int_equal(run(x).fault, CHECK_FINE);
+    own[13].draft = true; /* four joineries are left */
+    blocked(x, 2, CHECK_COUNT);
+    assert_int_equal(run(x).reached, 4);
+    x->ground.participants_public = false;
+    assert_int_equal(run(x).fault, CHECK_FINE);
+}
+
 static void bytes_that_are_no_offer_are_blocked(void **state)
 {
     struct scene *x = *state;
@@ -371,6 +394,7 @@ int main(void)
         SCENE(offers_that_meet_in_two_companies_are_blocked),
         SCENE(sole_traders_are_no_cover_in_a_short_history),
         SCENE(a_cell_that_most_show_is_blocked),
+        SCENE(known_participants_must_be_enough_themselves),
         SCENE(bytes_that_are_no_offer_are_blocked),
         SCENE(a_quantity_above_the_top_is_blocked),
         SCENE(another_population_or_promise_is_blocked),
