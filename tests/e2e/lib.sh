@@ -168,6 +168,7 @@ pair() {
     until_true 10 is_active "$2" "$1" || die "$2 does not become active"
 }
 connected() { S "$1" peer list | grep -q "\"connected\": *true"; }
+not_connected() { ! connected "$1"; }
 is_known() { S "$1" peer show "$(id_of "$2")" >/dev/null 2>&1; }
 empty_list() { [ -z "$(seen "$1")" ]; }
 is_active() { [ "$(S "$1" peer show "$(id_of "$2")" | field state)" = active ]; }
