@@ -102,11 +102,11 @@ static const struct word words[] = {
      "mesure|mesuree|mesures|pese|pesee|reel|facture|measured|real|weighed|"
      "gemeten|gewogen"},
     {WORDS_CONFIDENCE, CONFIDENCE_DECLARED,
-     "declare|declaree|declaratif|declared|stated|verklaard|aangegeven|"
+     "declare|declaree|declaratif|declared|stated|verklaard|aangegeven|gemeld|"
      "opgegeven|registre"},
     {WORDS_CONFIDENCE, CONFIDENCE_ESTIMATED,
      "estime|estimee|estimation|approximatif|estimated|estimate|geschat|"
-     "schatting|raming"},
+     "schatting|raming|geraamd"},
     {WORDS_CONFIDENCE, CONFIDENCE_ASSUMED,
      "suppose|supposee|hypothese|assumed|verondersteld|aangenomen|aanname|"
      "ratio"},
@@ -137,7 +137,7 @@ static const struct word words[] = {
      "prive|privee|private|confidentiel|non|interne|geheim|privaat|prive|"
      "vertrouwelijk|ne pas diffuser|niet delen"},
     {WORDS_SHARING, SHARING_TERRITORY,
-     "territoire|local|territory|territorium|eigen gebied|regio"},
+     "territoire|local|territory|territorium|gebied|eigen gebied|regio"},
     {WORDS_SHARING, SHARING_CHOSEN,
      "pairs choisis|choisis|partenaires choisis|chosen|chosen peers|selected|"
      "gekozen partners|geselecteerde partners|gekozen|selectie"},
