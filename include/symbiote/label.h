@@ -9,6 +9,10 @@
  * known (a newer daemon) is returned as it is. */
 const char *label_of(enum lang lang, const char *name);
 
+/* A class of the field "temperature" or "pressure" ("low" -> "15 to 59 °C");
+ * a name of any other field as label_of has it. */
+const char *label_class(enum lang lang, const char *field, const char *name);
+
 /* "t", "year" -> "t/an"; the period "once" and that of an area are left out. */
 void label_unit(char *out, size_t cap, enum lang lang, const char *unit,
                 const char *per);

@@ -97,13 +97,9 @@ static const struct label labels[] = {
     {"blocked", N_("blocked")},
     {"fresh", N_("up to date")},
     {"stale", N_("not heard of lately")},
+    {"release", N_("batch sent")},
     {"certain", N_("CERTAIN")},
     {"possible", N_("POSSIBLE")},
-    {"cold", N_("cold")},
-    {"low", N_("low")},
-    {"medium", N_("medium")},
-    {"high", N_("high")},
-    {"very_high", N_("very high")},
 };
 
 const char *label_of(enum lang lang, const char *name)
@@ -112,6 +108,29 @@ const char *label_of(enum lang lang, const char *name)
         if (strcmp(labels[i].name, name) == 0)
             return tr(lang, labels[i].english);
     return name;
+}
+
+/* The limits of the classes are those of symbiote/offer.h. */
+static const struct {
+    const char *field, *name, *english;
+} classes[] = {
+    {"temperature", "cold", N_("below 15 °C")},
+    {"temperature", "low", N_("15 to 59 °C")},
+    {"temperature", "medium", N_("60 to 119 °C")},
+    {"temperature", "high", N_("120 to 249 °C")},
+    {"temperature", "very_high", N_("250 °C and more")},
+    {"pressure", "low", N_("below 3 bar")},
+    {"pressure", "medium", N_("3 to 15 bar")},
+    {"pressure", "high", N_("over 15 bar")},
+};
+
+const char *label_class(enum lang lang, const char *field, const char *name)
+{
+    for (size_t i = 0; i < sizeof classes / sizeof *classes; i++)
+        if (strcmp(classes[i].field, field) == 0 &&
+            strcmp(classes[i].name, name) == 0)
+            return tr(lang, classes[i].english);
+    return label_of(lang, name);
 }
 
 void label_unit(char *out, size_t cap, enum lang lang, const char *unit,

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "symbiote/import.h"
+#include "symbiote/label.h"
 
 const char *import_reason_name(enum import_reason reason)
 {
@@ -169,25 +170,28 @@ void import_sentence(char *out, size_t cap, enum lang lang,
                      const struct import_issue *issue)
 {
     const char *what = sentence(lang, issue->reason);
+    /* A column that the file lacks is known by the name of its field only. */
+    const char *column = issue->reason == IMPORT_NO_COLUMN
+                             ? label_of(lang, issue->column)
+                             : issue->column;
 
-    if (issue->other_line && *issue->column)
+    if (issue->other_line && *column)
         (void)snprintf(
             out, cap,
             tr(lang, "Line %u, column \"%s\": \"%s\". See line %u. %s"),
-            (unsigned)issue->line, issue->column, issue->cell,
+            (unsigned)issue->line, column, issue->cell,
             (unsigned)issue->other_line, what);
-    else if (issue->line && *issue->column && *issue->cell)
+    else if (issue->line && *column && *issue->cell)
         (void)snprintf(out, cap, tr(lang, "Line %u, column \"%s\": \"%s\". %s"),
-                       (unsigned)issue->line, issue->column, issue->cell, what);
-    else if (issue->line && *issue->column)
+                       (unsigned)issue->line, column, issue->cell, what);
+    else if (issue->line && *column)
         (void)snprintf(out, cap, tr(lang, "Line %u, column \"%s\": %s"),
-                       (unsigned)issue->line, issue->column, what);
+                       (unsigned)issue->line, column, what);
     else if (issue->line)
         (void)snprintf(out, cap, tr(lang, "Line %u: %s"), (unsigned)issue->line,
                        what);
-    else if (*issue->column)
-        (void)snprintf(out, cap, tr(lang, "Column \"%s\": %s"), issue->column,
-                       what);
+    else if (*column)
+        (void)snprintf(out, cap, tr(lang, "Column \"%s\": %s"), column, what);
     else
         (void)snprintf(out, cap, "%s", what);
 }

@@ -45,6 +45,18 @@ static bool says(const char *label, const char *words)
     return true;
 }
 
+/* "02 07 04" begins with "0207" as with "02 07". */
+static bool begins_code(const char *code, const char *words)
+{
+    while (*words) {
+        code += *code == ' ';
+        words += *words == ' ';
+        if (*words && *words++ != *code++)
+            return false;
+    }
+    return true;
+}
+
 static void add_codes(struct call *c, const char *words)
 {
     size_t count;
@@ -54,8 +66,7 @@ static void add_codes(struct call *c, const char *words)
         char text[WASTE_CODE_TEXT];
 
         catalogue_code_text(text, rows[i].code);
-        if (strncmp(text, words, strlen(words)) != 0 &&
-            !says(rows[i].label[c->lang], words))
+        if (!begins_code(text, words) && !says(rows[i].label[c->lang], words))
             continue;
         json_array_append_new(c->reply,
                               json_pack("{ss ss sb}", "code", text, "label",

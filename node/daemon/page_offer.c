@@ -128,7 +128,7 @@ static void put_communes(struct call *c, const json_t *names)
 static void put_class(struct call *c, const char *label, const json_t *o,
                       const char *name)
 {
-    screen_fact(c, label, screen_label(c, o, name));
+    screen_fact(c, label, label_class(c->lang, name, screen_text(o, name)));
 }
 
 static void put_what(struct call *c, const json_t *o)

@@ -9,7 +9,13 @@ static void summary(struct reasons *out, const struct lead *lead,
     struct words w = words_into(out->summary, sizeof out->summary, lang);
     const struct score *s = &lead->score;
 
-    if (lead->verdict == VERDICT_CERTAIN)
+    if (s->low == s->high)
+        words_say(&w,
+                  lead->verdict == VERDICT_CERTAIN
+                      ? tr(lang, "Certain: %u points of 100.")
+                      : tr(lang, "Possible: %u points of 100."),
+                  s->score);
+    else if (lead->verdict == VERDICT_CERTAIN)
         words_say(&w, tr(lang, "Certain: %u points of 100, between %u and %u."),
                   s->score, s->low, s->high);
     else

@@ -5,7 +5,10 @@
 
 #include "symbiote/day.h"
 #include "symbiote/decide.h"
+#include "symbiote/label.h"
 #include "symbiote/written.h"
+
+enum { UNIT_TEXT = 64 };
 
 struct words {
     char *text;
@@ -27,8 +30,8 @@ static void add(struct words *w, const char *item)
                                w->len ? ", " : "", item);
 }
 
-static const char *label_of(enum lang lang, const struct facts *facts,
-                            uint16_t no)
+static const char *type_label(enum lang lang, const struct facts *facts,
+                              uint16_t no)
 {
     const struct flow_type *t = facts_type(facts, no);
 
@@ -45,47 +48,52 @@ static const char *place_name(enum lang lang, const struct facts *facts,
     return p ? p->name[lang] : "?";
 }
 
+static void unit_a_year(char out[static UNIT_TEXT], enum lang lang,
+                        enum kind kind)
+{
+    label_unit(out, UNIT_TEXT, lang,
+               vocab_name(VOCAB_UNIT, vocab_base_unit(kind)), "year");
+}
+
 static void own_quantity(enum lang lang, const struct flow *f, char *out)
 {
-    const char *unit = vocab_name(VOCAB_UNIT, vocab_base_unit(f->kind));
-    char lo[WRITTEN_NUMBER], hi[WRITTEN_NUMBER];
+    char unit[UNIT_TEXT], lo[WRITTEN_NUMBER], hi[WRITTEN_NUMBER];
 
+    unit_a_year(unit, lang, f->kind);
     written_number(lo, sizeof lo, f->base_min_milli, lang);
     written_number(hi, sizeof hi, f->base_max_milli, lang);
     if (!f->quantity.has_min)
-        (void)snprintf(out, DECIDE_PART_MAX, tr(lang, "at most %s %s a year"),
-                       hi, unit);
-    else if (!f->quantity.has_max)
-        (void)snprintf(out, DECIDE_PART_MAX, tr(lang, "at least %s %s a year"),
-                       lo, unit);
-    else if (f->base_min_milli == f->base_max_milli)
-        (void)snprintf(out, DECIDE_PART_MAX, tr(lang, "%s %s a year"), lo,
+        (void)snprintf(out, DECIDE_PART_MAX, tr(lang, "at most %s %s"), hi,
                        unit);
+    else if (!f->quantity.has_max)
+        (void)snprintf(out, DECIDE_PART_MAX, tr(lang, "at least %s %s"), lo,
+                       unit);
+    else if (f->base_min_milli == f->base_max_milli)
+        (void)snprintf(out, DECIDE_PART_MAX, "%s %s", lo, unit);
     else
-        (void)snprintf(out, DECIDE_PART_MAX, tr(lang, "%s to %s %s a year"), lo,
-                       hi, unit);
+        (void)snprintf(out, DECIDE_PART_MAX, tr(lang, "%s to %s %s"), lo, hi,
+                       unit);
 }
 
 static void shown_quantity(enum lang lang, const struct offer *o, char *out)
 {
-    const char *unit = vocab_name(VOCAB_UNIT, vocab_base_unit(o->kind));
-    char lo[WRITTEN_NUMBER], hi[WRITTEN_NUMBER];
+    char unit[UNIT_TEXT], lo[WRITTEN_NUMBER], hi[WRITTEN_NUMBER];
 
     if (!o->quantity_known) {
         (void)snprintf(out, DECIDE_PART_MAX, "%s", tr(lang, "not shown"));
         return;
     }
+    unit_a_year(unit, lang, o->kind);
     written_number(lo, sizeof lo,
                    written_rounded(offer_edge_milli(o->quantity_lo)), lang);
     if (o->quantity_hi == OFFER_OPEN) {
-        (void)snprintf(out, DECIDE_PART_MAX, tr(lang, "at least %s %s a year"),
-                       lo, unit);
+        (void)snprintf(out, DECIDE_PART_MAX, tr(lang, "at least %s %s"), lo,
+                       unit);
         return;
     }
     written_number(hi, sizeof hi,
                    written_rounded(offer_edge_milli(o->quantity_hi)), lang);
-    (void)snprintf(out, DECIDE_PART_MAX, tr(lang, "%s to %s %s a year"), lo, hi,
-                   unit);
+    (void)snprintf(out, DECIDE_PART_MAX, tr(lang, "%s to %s %s"), lo, hi, unit);
 }
 
 /* Numbers 1 .. n of the bits set: months or quarters. */
@@ -171,9 +179,9 @@ static void show_types(const struct decide_preview *p,
     struct words w = {text[1], 0};
 
     (void)snprintf(text[0], DECIDE_PART_MAX, "%s",
-                   label_of(p->lang, p->facts, p->flow->type));
+                   type_label(p->lang, p->facts, p->flow->type));
     for (size_t i = 0; i < o->types; i++)
-        add(&w, label_of(p->lang, p->facts, o->type[i]));
+        add(&w, type_label(p->lang, p->facts, o->type[i]));
 }
 
 static void show_places(const struct decide_preview *p,

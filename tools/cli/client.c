@@ -16,7 +16,7 @@
 
 static const char socket_name[] = "api.sock";
 
-enum { PATH_CAP = 4200 };
+enum { PATH_CAP = 4200, LANGUAGE_WAIT_MS = 300 };
 
 /* ---- requests
  * ------------------------------------------------------------------ */
@@ -348,6 +348,20 @@ enum cli_exit client_call(struct cli *cli, struct client_request *r,
     json_decref(r->body);
     r->body = NULL;
     return exit;
+}
+
+void client_language(struct cli *cli)
+{
+    struct exchange x = {.dir_fd = -1, .curl = curl_easy_init()};
+    struct client_request r = client_request("GET", "peers");
+
+    if (!x.curl)
+        return;
+    curl_easy_setopt(x.curl, CURLOPT_TIMEOUT_MS, (long)LANGUAGE_WAIT_MS);
+    if (!cli->lang_given && perform(&x, cli, &r) == CURLE_OK &&
+        lang_find(x.language) != LANGS)
+        cli->lang = lang_find(x.language);
+    close_exchange(&x);
 }
 
 enum cli_exit client_answer(struct cli *cli, struct client_request *r,

@@ -38,6 +38,11 @@ void client_option(struct client_request *r, const struct args *args,
 enum cli_exit client_call(struct cli *cli, struct client_request *r,
                           json_t **reply);
 
+/* Before anything is said: cli->lang becomes the language of the node, unless
+ * --lang was given or no node answers, so that a wrong word is refused in the
+ * language of all the other answers. */
+void client_language(struct cli *cli);
+
 /* client_call, and the result as JSON if that was asked for: then *reply is
  * NULL as well and there is nothing left to do. */
 enum cli_exit client_answer(struct cli *cli, struct client_request *r,

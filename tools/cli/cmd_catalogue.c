@@ -106,13 +106,13 @@ static enum cli_exit run_places(struct cli *cli, const struct args *a)
 }
 
 const struct cli_command cmd_catalogue[] = {
-    {"catalogue types", "WORDS", run_types, N_("Types of flows."), 1, SIZE_MAX,
+    {"catalogue types", N_("WORDS"), run_types, N_("Types of flows."), 1,
+     SIZE_MAX, NULL},
+    {"catalogue codes", N_("WORDS"), run_codes, N_("Waste codes."), 1, SIZE_MAX,
      NULL},
-    {"catalogue codes", "WORDS", run_codes, N_("Waste codes."), 1, SIZE_MAX,
-     NULL},
-    {"catalogue activities", "WORDS", run_activities, N_("Activities (NACE)."),
-     1, SIZE_MAX, NULL},
-    {"catalogue places", "WORDS", run_places, N_("Communes."), 1, SIZE_MAX,
+    {"catalogue activities", N_("WORDS"), run_activities,
+     N_("Activities (NACE)."), 1, SIZE_MAX, NULL},
+    {"catalogue places", N_("WORDS"), run_places, N_("Communes."), 1, SIZE_MAX,
      NULL},
     {0},
 };

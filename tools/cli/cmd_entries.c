@@ -120,7 +120,7 @@ static void show_original(const struct cli *cli, const json_t *cells)
         const char *heading = json_string_value(json_array_get(cell, 0));
         const char *text = json_string_value(json_array_get(cell, 1));
 
-        out_line("  %s: %s", heading ? heading : "", text ? text : "");
+        show_line(cli->lang, 2, heading ? heading : "", text ? text : "");
     }
 }
 
@@ -210,8 +210,10 @@ static enum cli_exit run_register_show(struct cli *cli, const struct args *a)
              out_number(n[3], o, "natural_persons", cli->lang));
     show_left_out(cli, o);
     if (!json_is_true(json_object_get(o, "sizes")))
-        out_line("%s", tr(cli->lang, "It has no sizes: no quantity is "
-                                     "published until they are loaded."));
+        out_line("%s", tr(cli->lang, "The register does not tell the size "
+                                     "of establishments: no quantity is "
+                                     "published until one that does is "
+                                     "imported."));
     out_line(tr(cli->lang,
                 "Cells that can be published: %s. Hash of the population: %s"),
              out_number(n[0], o, "cells", cli->lang), out_text(o, "hash"));
@@ -225,13 +227,14 @@ static enum cli_exit run_register_show(struct cli *cli, const struct args *a)
 const struct cli_command cmd_entries[] = {
     {"company list", "", run_company_list,
      N_("The companies of the territory."), 0, 0, NULL},
-    {"company show", "ID", run_company_show, N_("One company and its flows."),
-     1, 1, NULL},
+    {"company show", N_("ID"), run_company_show,
+     N_("One company and its flows."), 1, 1, NULL},
     {"flow list", "", run_flow_list, N_("The flows as understood."), 0, 0,
      NULL},
-    {"flow show", "ID", run_flow_show,
+    {"flow show", N_("ID"), run_flow_show,
      N_("One flow and its cells as imported."), 1, 1, NULL},
-    {"flow remove", "ID", run_flow_remove, N_("Removes a flow."), 1, 1, NULL},
+    {"flow remove", N_("ID"), run_flow_remove, N_("Removes a flow."), 1, 1,
+     NULL},
     {"register show", "", run_register_show,
      N_("The population against which anonymity is checked."), 0, 0, NULL},
     {0},

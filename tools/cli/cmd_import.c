@@ -54,7 +54,7 @@ static bool read_file(const struct cli *cli, const char *path, size_t most,
         (void)fclose(f);
     if (failed)
         out_error(tr(cli->lang, "The file %s cannot be read: %s."), path,
-                  strerror(failed));
+                  out_reason(cli->lang, failed));
     else if (b->len - start > most && most < IMPORT_MAPPING_MAX)
         out_error(tr(cli->lang, "The file %s is too long for a mapping."),
                   path);
@@ -296,11 +296,11 @@ static const struct args_option register_options[] = {
     {"map", 0, true}, {"dry-run", 0, false}, {"format", 0, true}, {0}};
 
 const struct cli_command cmd_import[] = {
-    {"company import", "FILE [--map FILE] [--dry-run]", run_company_import,
+    {"company import", N_("FILE [--map FILE] [--dry-run]"), run_company_import,
      N_("Reads a table of companies."), 1, 1, import_options},
-    {"flow import", "FILE [--map FILE] [--dry-run]", run_flow_import,
+    {"flow import", N_("FILE [--map FILE] [--dry-run]"), run_flow_import,
      N_("Reads a table of flows."), 1, 1, import_options},
-    {"register import", "FILE... [--format sirene|kbo|csv] [--dry-run]",
+    {"register import", N_("FILE... [--format sirene|kbo|csv] [--dry-run]"),
      run_register_import, N_("Reads the register of establishments."), 1,
      SIZE_MAX, register_options},
     {0},

@@ -180,12 +180,12 @@ static const struct args_option match_options[] = {{"flow", 0, true},
 static const struct args_option refuse_options[] = {{"reason", 0, true}, {0}};
 
 const struct cli_command cmd_match[] = {
-    {"match explain", "LEAD", run_explain, N_("One lead with its reasons."), 1,
-     1, NULL},
-    {"match refuse", "LEAD --reason R", run_refuse,
+    {"match explain", N_("LEAD"), run_explain, N_("One lead with its reasons."),
+     1, 1, NULL},
+    {"match refuse", N_("LEAD --reason R"), run_refuse,
      N_("Refuses a lead; it does not come back."), 1, 1, refuse_options},
     {"match",
-     "[--flow FLOW] [--limit N] [--top N] [--all] [--cross] [--assumed]",
+     N_("[--flow FLOW] [--limit N] [--top N] [--all] [--cross] [--assumed]"),
      run_match,
      N_("Leads, best first: at most --limit for a flow (10), --top in all; "
         "--cross: with other territories only; --assumed: of flows that "

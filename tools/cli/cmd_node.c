@@ -7,6 +7,7 @@
 #include "out.h"
 #include "setup.h"
 #include "symbiote/crockford.h"
+#include "symbiote/label.h"
 
 enum { SECONDS_A_DAY = 86400, SHELL_WORD = 4200 };
 
@@ -17,7 +18,7 @@ static enum cli_exit init_failed(const struct cli *cli, enum status st,
                                  const struct setup_result *r)
 {
     if (r->why && r->about[0])
-        out_error("%s: %s", r->about, tr(cli->lang, r->why));
+        out_error(tr(cli->lang, "%s: %s"), r->about, tr(cli->lang, r->why));
     else
         out_error("%s", r->why ? tr(cli->lang, r->why) : status_text(st));
     if (st == STATUS_NOT_FOUND)
@@ -186,6 +187,24 @@ static enum cli_exit run_status(struct cli *cli, const struct args *a)
 /* ---- log
  * ------------------------------------------------------------------------ */
 
+/* The counts of a batch as a sentence; what else an event is about as it is. */
+static void put_subject(struct out_table *t, enum lang lang, const json_t *o)
+{
+    const char *subject = out_text(o, "subject");
+    unsigned offers, withdrawals;
+    char text[160];
+
+    if (strcmp(out_text(o, "event"), "release") == 0 &&
+        sscanf(subject, "offers=%9u withdrawals=%9u", &offers, &withdrawals) ==
+            2) {
+        (void)snprintf(text, sizeof text,
+                       tr(lang, "Offers: %u. Withdrawals: %u."), offers,
+                       withdrawals);
+        subject = text;
+    }
+    out_cell(t, subject);
+}
+
 static void show_log(const struct cli *cli, const json_t *rows)
 {
     struct out_table t = {.column = {{tr(cli->lang, "No."), 0, true},
@@ -199,8 +218,8 @@ static void show_log(const struct cli *cli, const json_t *rows)
 
         out_cell(&t, out_number(number, o, "seq", cli->lang));
         out_cell(&t, out_time(text, o, "at", cli->lang));
-        out_cell(&t, out_text(o, "event"));
-        out_cell(&t, out_text(o, "subject"));
+        out_cell(&t, label_of(cli->lang, out_text(o, "event")));
+        put_subject(&t, cli->lang, o);
     }
     out_table(&t);
 }
@@ -230,8 +249,9 @@ static const struct args_option init_options[] = {
 
 const struct cli_command cmd_node[] = {
     {"init",
-     "DIR --name NAME --country FR|BE --commune CODE [--area "
-     "CODE,...|epci:CODE|arr:CODE|nuts3:CODE] [--lang L] [--offline-dir DIR]",
+     N_("DIR --name NAME --country FR|BE --commune CODE [--area "
+        "CODE,...|epci:CODE|arr:CODE|nuts3:CODE] [--lang L] [--offline-dir "
+        "DIR]"),
      run_init, N_("Makes a node: keys, databases, first territory."), 0, 1,
      init_options},
     {"status", "", run_status,

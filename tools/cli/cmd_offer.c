@@ -19,7 +19,8 @@ static void show_widened(const struct cli *cli, const json_t *widened)
     for (size_t i = 0; i < json_array_size(widened); i++) {
         const json_t *w = json_array_get(widened, i);
 
-        out_line("    %s: %s → %s", show_field(cli->lang, out_text(w, "field")),
+        out_line(tr(cli->lang, "    %s: %s → %s"),
+                 show_field(cli->lang, out_text(w, "field")),
                  out_text(w, "from"), out_text(w, "to"));
     }
 }
@@ -322,23 +323,24 @@ static const struct args_option list_options[] = {
     {"limit", 0, true},     {0}};
 
 const struct cli_command cmd_offer[] = {
-    {"offer preview", "[FLOW]", run_preview,
+    {"offer preview", N_("[FLOW]"), run_preview,
      N_("Exactly what would leave, what stays hidden, and why."), 0, 1, NULL},
-    {"offer publish", "FLOW... | --all [--now]", run_publish,
+    {"offer publish", N_("FLOW... | --all [--now]"), run_publish,
      N_("Queues nameless offers for the next batch, or releases at once."), 0,
      SIZE_MAX, publish_options},
-    {"offer withdraw", "OFFER... [--now]", run_withdraw,
+    {"offer withdraw", N_("OFFER... [--now]"), run_withdraw,
      N_("Takes offers back: every node that follows the protocol removes "
         "them."),
      1, SIZE_MAX, now_option},
     {"offer list",
-     "[--mine] [--from TERRITORY] [--direction offer|need|pool|transform] "
-     "[--kind K] [--type T] [--text WORDS] [--near COMMUNE --km N] [--limit N]",
+     N_("[--mine] [--from TERRITORY] [--direction offer|need|pool|transform] "
+        "[--kind K] [--type T] [--text WORDS] [--near COMMUNE --km N] [--limit "
+        "N]"),
      run_list, N_("The federated pool, as this node sees it."), 0, 0,
      list_options},
-    {"offer show", "OFFER", run_show, N_("One offer, as peers see it."), 1, 1,
-     NULL},
-    {"offer proof", "OFFER", run_proof,
+    {"offer show", N_("OFFER"), run_show, N_("One offer, as peers see it."), 1,
+     1, NULL},
+    {"offer proof", N_("OFFER"), run_proof,
      N_("A text with which anyone can verify offline that it was published."),
      1, 1, NULL},
     {0},

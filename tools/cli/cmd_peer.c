@@ -87,8 +87,9 @@ static enum cli_exit run_join(struct cli *cli, const struct args *a)
     out_line(tr(cli->lang, "Reached: %s"), out_text(o, "name"));
     out_line(tr(cli->lang, "The four words: %s"), out_text(o, "words"));
     out_line(tr(cli->lang, "Read them to each other by telephone. If both "
-                           "sides have the same, both run: symbiote peer "
-                           "confirm %s --words \"%s\""),
+                           "sides have the same, confirm here, and the other "
+                           "side there: symbiote peer confirm %s --words "
+                           "\"%s\""),
              id, out_text(o, "words"));
     json_decref(o);
     return exit;
@@ -288,24 +289,24 @@ static const struct args_option join_options[] = {{"name", 0, true}, {0}};
 static const struct args_option confirm_options[] = {{"words", 0, true}, {0}};
 
 const struct cli_command cmd_peer[] = {
-    {"peer invite", "[--address URL]... [--expires 72h] [--qr]", run_invite,
+    {"peer invite", N_("[--address URL]... [--expires 72h] [--qr]"), run_invite,
      N_("Prints one invitation, good for one use."), 0, 0, invite_options},
-    {"peer join", "INVITATION [--name NAME]", run_join,
+    {"peer join", N_("INVITATION [--name NAME]"), run_join,
      N_("Takes an invitation up and prints the four words."), 1, 1,
      join_options},
     {"peer list", "", run_peers, N_("The peers and their state."), 0, 0, NULL},
-    {"peer show", "PEER", run_peer, N_("One peer."), 1, 1, NULL},
-    {"peer confirm", "PEER --words \"w1 w2 w3 w4\"", run_confirm,
+    {"peer show", N_("PEER"), run_peer, N_("One peer."), 1, 1, NULL},
+    {"peer confirm", N_("PEER --words \"w1 w2 w3 w4\""), run_confirm,
      N_("Says that both sides read the same words."), 1, 1, confirm_options},
-    {"peer suspend", "PEER", run_suspend, N_("Stops the exchange for a while."),
+    {"peer suspend", N_("PEER"), run_suspend,
+     N_("Stops the exchange for a while."), 1, 1, NULL},
+    {"peer resume", N_("PEER"), run_resume, N_("Takes the exchange up again."),
      1, 1, NULL},
-    {"peer resume", "PEER", run_resume, N_("Takes the exchange up again."), 1,
-     1, NULL},
-    {"peer block", "PEER", run_block, N_("Refuses this peer from now on."), 1,
-     1, NULL},
-    {"peer remove", "PEER", run_remove,
+    {"peer block", N_("PEER"), run_block, N_("Refuses this peer from now on."),
+     1, 1, NULL},
+    {"peer remove", N_("PEER"), run_remove,
      N_("Forgets the peer and what came from it."), 1, 1, NULL},
-    {"sync", "[PEER]", run_sync, N_("Synchronises now, and waits until done."),
-     0, 1, NULL},
+    {"sync", N_("[PEER]"), run_sync,
+     N_("Synchronises now, and waits until done."), 0, 1, NULL},
     {0},
 };

@@ -32,7 +32,7 @@ static bool read_text(const struct cli *cli, const char *path, uint8_t *text,
     }
     if (failed)
         out_error(tr(cli->lang, "The file %s cannot be read: %s."), path,
-                  strerror(error));
+                  out_reason(cli->lang, error));
     return !failed;
 }
 
@@ -190,7 +190,7 @@ static enum cli_exit run_verify(struct cli *cli, const struct args *a)
 static const struct args_option verify_options[] = {{"key", 0, true}, {0}};
 
 const struct cli_command cmd_verify[] = {
-    {"verify", "FILE|- [--key FINGERPRINT]", run_verify,
+    {"verify", N_("FILE|- [--key FINGERPRINT]"), run_verify,
      N_("Checks the proof of an offer; needs no node."), 1, 1, verify_options},
     {0},
 };

@@ -8,7 +8,7 @@
 #include <curl/curl.h>
 #include <sodium.h>
 
-#include "cli.h"
+#include "client.h"
 #include "out.h"
 
 static const char default_dir[] = "/var/lib/symbiote";
@@ -45,19 +45,21 @@ static void list_commands(FILE *to, const struct cli *cli, const char *first)
         for (const struct cli_command *c = families[f]; c->name; c++)
             if (!first[0] || begins(c->name, first))
                 (void)fprintf(to, "  symbiote %s%s%s\n      %s\n", c->name,
-                              c->form[0] ? " " : "", c->form,
+                              c->form[0] ? " " : "", tr(cli->lang, c->form),
                               tr(cli->lang, c->help));
 }
 
 static void show_help(FILE *to, const struct cli *cli, const char *first)
 {
-    (void)fprintf(to,
-                  "symbiote [-d DIR | --dir DIR] [--json] [--lang fr|nl|en] "
-                  "[--quiet] [--yes] COMMAND ...\n\n");
+    (void)fprintf(to, "%s\n\n",
+                  tr(cli->lang, "symbiote [-d DIR | --dir DIR] [--json] "
+                                "[--lang fr|nl|en] [--quiet] [--yes] COMMAND "
+                                "..."));
     list_commands(to, cli, first);
     if (!first[0])
         (void)fprintf(
-            to, "  symbiote help [COMMAND]\n  symbiote version\n\n%s\n",
+            to, "  symbiote help %s\n  symbiote version\n\n%s\n",
+            tr(cli->lang, "[COMMAND]"),
             tr(cli->lang,
                "DIR is the node's folder (environment SYMBIOTE_DIR, else "
                "/var/lib/symbiote). Exit codes: 0 done, 1 failed, 2 usage, 3 "
@@ -192,11 +194,11 @@ static enum cli_exit wrong_words(const struct cli *cli,
     if (a->words < c->words_min)
         out_error(tr(cli->lang, "Something is missing; the form is: symbiote "
                                 "%s %s"),
-                  c->name, c->form);
+                  c->name, tr(cli->lang, c->form));
     else
         out_error(tr(cli->lang, "« %s » is one word too many; the form is: "
                                 "symbiote %s %s"),
-                  a->word[c->words_max], c->name, c->form);
+                  a->word[c->words_max], c->name, tr(cli->lang, c->form));
     return CLI_USAGE;
 }
 
@@ -210,6 +212,8 @@ static enum cli_exit run(struct cli *cli, const struct cli_command *c,
         return bad_option(cli, &a, st);
     if (!read_common(cli, &a))
         return CLI_USAGE;
+    if (args_has(&a, "dir"))
+        client_language(cli);
     if (args_has(&a, "help")) {
         show_help(stdout, cli, c->name);
         return CLI_DONE;
@@ -270,6 +274,7 @@ static enum cli_exit start(struct cli *cli, size_t argc, char **argv)
         return bad_option(cli, &a, st);
     if (!read_common(cli, &a))
         return CLI_USAGE;
+    client_language(cli);
     exit = help_or_version(cli, &a, &taken);
     if (taken)
         return exit;

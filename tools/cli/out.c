@@ -1,6 +1,7 @@
 #include "out.h"
 
 #include <assert.h>
+#include <errno.h>
 #include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -83,6 +84,16 @@ enum cli_exit out_close(enum cli_exit exit)
     (void)fputs("symbiote: the result could not be written to its end.\n",
                 stderr);
     return exit == CLI_DONE ? CLI_FAILED : exit;
+}
+
+const char *out_reason(enum lang lang, int error)
+{
+    switch (error) {
+    case ENOENT: return tr(lang, "it does not exist");
+    case EACCES: return tr(lang, "you may not read it");
+    case EISDIR: return tr(lang, "it is a folder");
+    default: return strerror(error);
+    }
 }
 
 bool out_confirm(const struct cli *cli, const char *question)

@@ -21,6 +21,9 @@ void out_error(const char *format, ...) __attribute__((format(printf, 1, 2)));
 void out_note(const struct cli *cli, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
+/* Why a file could not be read, for "...: %s.". */
+const char *out_reason(enum lang lang, int error);
+
 /* --json: an array as one object a line, an object as one line. */
 void out_json(const json_t *value);
 /* CLI_FAILED, with a message, if not everything could be written. */

@@ -34,6 +34,16 @@ const char *show_field(enum lang lang, const char *name)
     return label_of(lang, name);
 }
 
+void show_line(enum lang lang, int indent, const char *label, const char *text)
+{
+    char line[LIST];
+
+    if (!text[0])
+        return;
+    (void)snprintf(line, sizeof line, tr(lang, "%s: %s"), label, text);
+    out_line("%*s%s", indent, "", line);
+}
+
 void show_members(const struct cli *cli, const json_t *object,
                   const char *const *names)
 {
@@ -50,8 +60,8 @@ void show_members(const struct cli *cli, const json_t *object,
         else if (out_time(text, object, *names, cli->lang)[0])
             shown = text;
         if (shown)
-            out_line("  %s: %s", show_field(cli->lang, *names),
-                     label_of(cli->lang, shown));
+            show_line(cli->lang, 2, show_field(cli->lang, *names),
+                      label_of(cli->lang, shown));
     }
 }
 
@@ -73,13 +83,6 @@ void show_types(char *out, size_t cap, const json_t *offer, size_t most)
         (void)snprintf(out + used, cap - used, " + %zu", count - most);
 }
 
-/* One field of an offer, unless there is nothing to say. */
-static void show_line(int indent, const char *label, const char *text)
-{
-    if (text[0])
-        out_line("%*s%s: %s", indent, "", label, text);
-}
-
 static void show_area(enum lang l, const json_t *offer, int indent)
 {
     const json_t *area = json_object_get(offer, "area");
@@ -91,7 +94,7 @@ static void show_area(enum lang l, const json_t *offer, int indent)
                        out_number(radius, area, "radius_km", l));
     else
         (void)snprintf(text, sizeof text, "%s", out_text(area, "name"));
-    show_line(indent, tr(l, "where"), text);
+    show_line(l, indent, tr(l, "where"), text);
 }
 
 static void show_quarters(enum lang l, const json_t *offer, int indent)
@@ -104,31 +107,33 @@ static void show_quarters(enum lang l, const json_t *offer, int indent)
         used += (size_t)snprintf(
             text + used, sizeof text - used, "%s%d", i ? ", " : "",
             (int)json_integer_value(json_array_get(quarters, i)));
-    show_line(indent, tr(l, "quarters"), text);
+    show_line(l, indent, tr(l, "quarters"), text);
 }
 
 void show_offer(const struct cli *cli, const json_t *offer, int indent)
 {
     static const char *const named[] = {"packaging", "state", "legal_status",
                                         "temperature", "pressure"};
-    char text[LIST], quantity[OUT_QUANTITY], when[WRITTEN_DAY];
+    char text[LIST], line[LIST + 100];
+    char quantity[OUT_QUANTITY], when[WRITTEN_DAY];
     enum lang l = cli->lang;
 
     show_types(text, sizeof text, offer, 6);
-    out_line("%*s%s: %s (%s)", indent, "",
-             label_of(l, out_text(offer, "direction")), text,
-             label_of(l, out_text(offer, "kind")));
+    (void)snprintf(line, sizeof line, tr(l, "%s: %s (%s)"),
+                   label_of(l, out_text(offer, "direction")), text,
+                   label_of(l, out_text(offer, "kind")));
+    out_line("%*s%s", indent, "", line);
     out_published_quantity(quantity, offer, l);
-    show_line(indent, tr(l, "quantity"),
+    show_line(l, indent, tr(l, "quantity"),
               strcmp(quantity, "?") == 0 ? "" : quantity);
     show_area(l, offer, indent);
     show_quarters(l, offer, indent);
     for (size_t i = 0; i < sizeof named / sizeof *named; i++)
-        show_line(indent, show_field(l, named[i]),
-                  label_of(l, out_text(offer, named[i])));
+        show_line(l, indent, show_field(l, named[i]),
+                  label_class(l, named[i], out_text(offer, named[i])));
     out_join(text, sizeof text, json_object_get(offer, "low_codes"), l, NULL);
-    show_line(indent, tr(l, "waste codes that it may carry"), text);
-    show_line(indent, tr(l, "until"), out_time(when, offer, "expires", l));
+    show_line(l, indent, tr(l, "waste codes that it may carry"), text);
+    show_line(l, indent, tr(l, "until"), out_time(when, offer, "expires", l));
 }
 
 void show_flows(const struct cli *cli, const json_t *flows)

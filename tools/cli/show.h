@@ -11,6 +11,9 @@
 void show_offer(const struct cli *cli, const json_t *offer, int indent);
 /* What people read for a member of companies, flows and decisions. */
 const char *show_field(enum lang lang, const char *name);
+/* "label: text" behind `indent` spaces, as the language writes it; nothing for
+ * an empty text. */
+void show_line(enum lang lang, int indent, const char *label, const char *text);
 /* The members named in the list (ended by NULL), a line each, those that are
  * there; days as days, places by name. */
 void show_members(const struct cli *cli, const json_t *object,

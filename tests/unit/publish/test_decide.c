@@ -461,8 +461,8 @@ static void a_preview_names_what_stays_and_what_is_widened(void **state)
     assert_false(d.hidden >> FIELD_NOTE & 1);
     assert_true(d.widened >> FIELD_QUANTITY & 1);
     show(&d, FIELD_QUANTITY, &f, text);
-    assert_string_equal(text[0], "500 t a year");
-    assert_non_null(strstr(text[1], " t a year"));
+    assert_string_equal(text[0], "500 t/year");
+    assert_non_null(strstr(text[1], " t/year"));
     show(&d, FIELD_COMMUNE, &f, text);
     assert_non_null(strstr(text[1], "town 11"));
     assert_string_equal(decide_field_name(FIELD_REG_ID), "reg_id");
