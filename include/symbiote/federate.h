@@ -162,6 +162,8 @@ struct federate_event {
     enum status status; /* answers: anything but OK = it failed */
     struct view bytes;
     const char *address;
+    bool exempt; /* ACCEPTED: the address may stand for many callers (loopback,
+                    a configured proxy): no cap of its own */
     struct federate_job *job;
     union {
         struct {

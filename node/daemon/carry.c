@@ -18,6 +18,7 @@ struct deed {
     struct federate_effect e;
     struct packet *packet; /* FEDERATE_SEND */
     struct deed *next;
+    size_t len;
     uint8_t bytes[];
 };
 
@@ -64,6 +65,7 @@ static void free_deeds(struct deed *d)
         struct deed *next = d->next;
 
         links_packet_free(d->packet);
+        sodium_memzero(d->bytes, d->len); /* records and invitations: secrets */
         free(d);
         d = next;
     }
@@ -186,7 +188,7 @@ static struct deed *own(const struct federate_effect *effect)
     d = malloc(sizeof *d + room.need);
     if (!d)
         abort(); /* a lost effect would be a lie about what was done */
-    *d = (struct deed){.e = *effect};
+    *d = (struct deed){.e = *effect, .len = room.need};
     room = (struct room){.at = d->bytes};
     keep_all(&room, &d->e);
     if (effect->kind == FEDERATE_SEND) {

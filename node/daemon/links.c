@@ -75,10 +75,9 @@ static void drop(struct node *n, struct line *dead)
     free(dead);
 }
 
-static void tell(struct node *n, enum federate_event_kind kind, uint64_t conn,
-                 const char *address)
+static void tell(struct node *n, enum federate_event_kind kind, uint64_t conn)
 {
-    struct federate_event e = {.kind = kind, .conn = conn, .address = address};
+    struct federate_event e = {.kind = kind, .conn = conn};
 
     carry_event(n, &e);
 }
@@ -93,7 +92,7 @@ static void push(struct node *n, struct line *l)
     if (!p) {
         if (l->closing)
             return; /* until it hangs up or its time is over */
-        tell(n, FEDERATE_DRAINED, l->conn, NULL);
+        tell(n, FEDERATE_DRAINED, l->conn);
         return;
     }
     /* A link that is gone reports itself through NET_CLOSED. */
@@ -106,20 +105,23 @@ static void push(struct node *n, struct line *l)
 
 static void on_accepted(struct node *n, const struct net_event *e)
 {
+    struct federate_event accepted = {
+        .kind = FEDERATE_ACCEPTED, .conn = e->conn, .address = e->address};
     struct line *l = add(n, e->conn, e->conn);
 
     if (!l) {
         net_drop(n->net, e->conn);
         return;
     }
+    accepted.exempt = e->exempt;
     net_receive(n->net, e->conn, l->want);
-    tell(n, FEDERATE_ACCEPTED, e->conn, e->address);
+    carry_event(n, &accepted);
 }
 
 static void on_connected(struct node *n, struct line *l)
 {
     net_receive(n->net, l->net, l->want);
-    tell(n, FEDERATE_CONNECTED, l->conn, NULL);
+    tell(n, FEDERATE_CONNECTED, l->conn);
 }
 
 static void on_received(struct node *n, struct line *l,
@@ -151,7 +153,7 @@ static void on_gone(struct node *n, struct line *l)
 
     drop(n, l);
     if (!quiet)
-        tell(n, FEDERATE_CLOSED, conn, NULL);
+        tell(n, FEDERATE_CLOSED, conn);
 }
 
 void links_on_net(void *ctx, const struct net_event *e)
@@ -187,7 +189,7 @@ void links_dial(struct node *n, uint64_t conn, const char *address)
             return;
         net_drop(n->net, net);
     }
-    tell(n, FEDERATE_CLOSED, conn, NULL);
+    tell(n, FEDERATE_CLOSED, conn);
 }
 
 struct packet *links_packet(const uint8_t *bytes, size_t len)

@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { SAID_MS = 60000 };
+
 void *grab(size_t n)
 {
     void *p = calloc(1, n ? n : 1);
@@ -64,10 +66,33 @@ struct federate_effect *effect(struct federate *f,
     return e;
 }
 
+/* A caller or peer must not fill the disk with what it makes us say. */
+static bool said_lately(struct federate *f, const struct said *line)
+{
+    for (size_t i = 0; i < SAID_MAX; i++) {
+        const struct said *s = &f->said[i];
+
+        if (s->event && f->now_ms - s->ms < SAID_MS &&
+            memcmp(s->tid, line->tid, TID_LEN) == 0 &&
+            strcmp(s->event, line->event) == 0 &&
+            strcmp(s->why, line->why) == 0)
+            return true;
+    }
+    f->said[f->said_next++ % SAID_MAX] = *line;
+    return false;
+}
+
 void effect_log(struct federate *f, const uint8_t *tid, const char *event,
                 const char *why)
 {
-    struct federate_effect *e = effect(f, FEDERATE_LOG);
+    struct said line = {.event = event, .why = why, .ms = f->now_ms};
+    struct federate_effect *e;
+
+    if (tid)
+        memcpy(line.tid, tid, TID_LEN);
+    if (said_lately(f, &line))
+        return;
+    e = effect(f, FEDERATE_LOG);
 
     if (tid)
         memcpy(e->tid, tid, TID_LEN);

@@ -17,18 +17,21 @@ static enum status find_peer(void *ctx, const uint8_t chan[static KEY_LEN],
 {
     const struct federate *f = ctx;
     struct peer *p = roster_by_chan(f, chan);
-    struct identity id;
+    struct identity id = {0};
     uint8_t tid[TID_LEN];
 
-    if (!p && cert.len > 0 &&
-        !ident_note_tid(tid, (const char *)cert.p, cert.len)) {
+    if (p) {
+        id = p->identity;
+    } else if (cert.len > 0 &&
+               !ident_note_tid(tid, (const char *)cert.p, cert.len)) {
         p = roster_find(f, tid);
-        id = p ? p->identity : (struct identity){0};
+        id = p ? p->identity : id;
         if (p && (ident_apply(&id, (const char *)cert.p, cert.len) ||
                   memcmp(id.chan, chan, KEY_LEN) != 0))
             p = NULL;
     }
-    if (!p || p->state == PEER_BLOCKED || p->state == PEER_SUSPENDED)
+    if (!p || p->state == PEER_BLOCKED || p->state == PEER_SUSPENDED ||
+        ident_check_day(&id, (uint32_t)(f->now_s / 86400)))
         return STATUS_NOT_FOUND;
     memcpy(out->tid, p->tid, TID_LEN);
     memcpy(out->pair_psk, p->psk, KEY_LEN);
@@ -58,22 +61,9 @@ static enum status find_invite(void *ctx,
     return STATUS_OK;
 }
 
-/* HANDSHAKES_S in a second, as a bucket that fills all the time. */
 static bool admit(void *ctx)
 {
-    struct federate *f = ctx;
-    uint64_t fresh = (f->now_ms - f->bucket_ms) * HANDSHAKES_S / 1000;
-
-    if (fresh > 0) {
-        f->bucket_ms = f->now_ms;
-        f->bucket = fresh + f->bucket > HANDSHAKES_S
-                        ? HANDSHAKES_S
-                        : f->bucket + (unsigned)fresh;
-    }
-    if (f->bucket == 0)
-        return false;
-    f->bucket--;
-    return true;
+    return caps_admit(ctx);
 }
 
 /* ---- life

@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "symbiote/proof.h"
+
 /* ---- HELLO
  * -------------------------------------------------------------------- */
 
@@ -114,6 +116,12 @@ static void answer_hello(struct federate *f, struct link *l,
     struct writer w = wire_writer(buf, sizeof buf);
 
     memcpy(to.rid, frame->rid, RID_LEN);
+    if (l->hello_done) { /* once: each may cost a write to the disk */
+        effect_log(f, l->peer ? l->peer->tid : NULL, "refused",
+                   "a second HELLO");
+        link_bye(f, l, BYE_PROTOCOL);
+        return;
+    }
     if (!hello_heard(f, l, frame->body))
         return;
     own_hello(f, &w);
@@ -181,15 +189,34 @@ static bool forget_asked(struct link *l, const struct frame *frame,
     return false;
 }
 
-static void proof_heard(struct federate *f, const struct asked *a,
-                        struct view body)
+/* Its people see this text: only the proof that they asked for, and valid. */
+static enum status check_proof(struct federate *f, const struct peer *p,
+                               const struct asked *a, struct view text)
+{
+    struct proof *proof = keep(f, NULL, sizeof *proof);
+    uint8_t *scratch = keep(f, NULL, text.len);
+    struct proof_facts facts;
+    enum proof_fault fault;
+    enum status s = proof_read(proof, text, scratch, text.len);
+
+    if (!s)
+        s = proof_verify(proof, p->tid, &facts, &fault);
+    return !s && proof->index != a->index ? STATUS_MISMATCH : s;
+}
+
+static void proof_heard(struct federate *f, const struct link *l,
+                        const struct asked *a, struct view body)
 {
     struct proof_reply m;
     struct federate_effect *e;
+    enum status s = proof_reply_decode(&m, body);
     char *text;
 
-    if (proof_reply_decode(&m, body)) {
-        (void)effect_done(f, a->at, STATUS_MALFORMED);
+    if (!s)
+        s = l->peer ? check_proof(f, l->peer, a, m.text) : STATUS_CLOSED;
+    if (s) {
+        effect_log(f, l->session->peer_tid, "refused", "proof not valid");
+        (void)effect_done(f, a->at, s);
         return;
     }
     text = keep(f, NULL, m.text.len + 1);
@@ -218,7 +245,7 @@ static void take_reply(struct federate *f, struct link *l,
     case OP_HEADS: replica_heads(f, l, frame->body, true); break;
     case OP_DELTA: replica_delta(f, l, a.at, frame->body); break;
     case OP_TILES: replica_tiles(f, l, a.at, frame->body); break;
-    case OP_PROOF: proof_heard(f, &a, frame->body); break;
+    case OP_PROOF: proof_heard(f, l, &a, frame->body); break;
     default: break; /* ACK: nothing to learn */
     }
 }

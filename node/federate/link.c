@@ -47,6 +47,12 @@ static void free_link(struct link *l)
 
 void link_sweep(struct federate *f)
 {
+    for (size_t i = 0; i < f->links; i++)
+        if (f->link[i]->overrun && !f->link[i]->dead) {
+            effect_log(f, f->link[i]->session->peer_tid, "refused",
+                       "it asks and does not read the answers");
+            link_bye(f, f->link[i], BYE_PROTOCOL);
+        }
     for (size_t i = 0; i < f->links;) {
         if (!f->link[i]->dead) {
             i++;
@@ -91,6 +97,8 @@ void link_accepted(struct federate *f, const struct federate_event *e)
     }
     l = link_add(f, e->conn, false);
     l->connected = true;
+    l->caller = caps_caller(e->address ? e->address : "");
+    l->exempt = e->exempt;
     link_setup(f, &setup);
     session_accept(l->session, &setup);
     sodium_memzero(&setup, sizeof setup);
@@ -142,6 +150,8 @@ static void send_bytes(struct federate *f, struct link *l, const uint8_t *p,
     e->conn = l->conn;
     e->bytes = view_of(p, n);
     l->unsent += n;
+    /* Who asks and does not read must not fill our memory. */
+    l->overrun = ++l->unsent_frames > SEND_QUEUE_FRAMES + 1;
 }
 
 bool link_flush(struct federate *f, struct link *l)
@@ -276,7 +286,8 @@ static bool make_room(struct link *l, size_t n)
 
 void link_received(struct federate *f, struct link *l, struct view bytes)
 {
-    while (bytes.len > 0 && !l->dead) {
+    f->feeding = l;
+    while (bytes.len > 0 && !l->dead && !l->overrun) {
         size_t used = 0, want = session_want(l->session);
         size_t n = bytes.len < want ? bytes.len : want;
 
@@ -286,6 +297,7 @@ void link_received(struct federate *f, struct link *l, struct view bytes)
         bytes = view_of(bytes.p + used, bytes.len - used);
         link_events(f, l);
     }
+    f->feeding = NULL;
 }
 
 static void closed(struct federate *f, struct link *l,
@@ -309,8 +321,8 @@ static void up(struct federate *f, struct link *l)
         l->peer = roster_find(f, l->session->peer_tid);
     if (!l->peer) /* removed while it shook hands */
         link_bye(f, l, BYE_SUSPENDED);
-    else
-        (void)dial_settle(f, l);
+    else if (dial_settle(f, l) && !l->dialled)
+        l->peer->caller = l->caller; /* stored with last_seen */
 }
 
 /* Hands out what the session has understood and sends what it wants to say,
@@ -341,7 +353,7 @@ void link_events(struct federate *f, struct link *l)
 
 void link_drained(struct federate *f, struct link *l)
 {
-    l->unsent = 0;
+    l->unsent = l->unsent_frames = 0;
     session_sent(l->session, true, f->now_ms);
     serve_take(f, l);
 }

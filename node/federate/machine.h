@@ -4,6 +4,7 @@
  *   roster.c   peers and invitations, and their records
  *   pairing.c  invite, join, confirm, suspend, block, remove
  *   dial.c     whom to dial and when, duplicates
+ *   caps.c     how many handshakes a caller and all callers may cost
  *   link.c     connections: bytes to sessions, frames to requests and replies
  *   serve.c    answers from the own log; notices
  *   replica.c  transfers of a peer's log (verify.c: the job on the worker)
@@ -27,6 +28,8 @@ enum {
     INVITATIONS_MAX = 256,
     LINKS_MAX = CONNECTIONS_MAX + 64,
     NEVER_COMMAND = 0,
+    CALLERS_MAX = 64, /* more than HANDSHAKES_S: none is forgotten too soon */
+    SAID_MAX = 128,
 };
 
 /* Stream 0, "all active peers", in the origin line of its checkpoints. */
@@ -43,8 +46,9 @@ struct asked {
     bool used;
     uint8_t rid[RID_LEN];
     uint8_t op;
-    uint64_t at; /* OP_DELTA: first index; OP_TILES: first tile;
-                    OP_PROOF: command */
+    uint64_t at;    /* OP_DELTA: first index; OP_TILES: first tile;
+                       OP_PROOF: command */
+    uint64_t index; /* OP_PROOF: of the leaf */
 };
 
 /* Asked by the other side, waiting for its turn. */
@@ -64,7 +68,11 @@ struct link {
     struct peer *peer;       /* NULL: nobody yet */
     uint8_t target[TID_LEN]; /* whom we dial */
     uint64_t join;           /* command of a JOIN under way, or 0 */
-    size_t unsent;           /* bytes given to the shell since DRAINED */
+    size_t unsent;           /* bytes given to the shell since DRAINED ... */
+    size_t unsent_frames;    /* ... and frames in them */
+    bool overrun;            /* too many of them: ends with this step */
+    uint64_t caller;         /* whose address it came from (caps.c) */
+    bool exempt;             /* that address may stand for many */
     struct asked asked[REQUESTS_OUT_MAX];
     struct inbound inbound[REQUESTS_IN_MAX];
     size_t inbounds, inbound_bytes;
@@ -168,6 +176,7 @@ struct peer {
     char address[HELLO_ADDRESSES_MAX][ADDRESS_CAP];
     size_t addresses;
     uint64_t last_seen;
+    uint64_t caller; /* where it called from last (caps.c); 0: never did */
     /* Not stored: */
     struct link *link; /* the session that is UP */
     struct replica replica;
@@ -258,6 +267,19 @@ struct loaded {
     uint8_t record[];
 };
 
+/* Handshakes of one address, as a bucket that fills all the time. */
+struct caller {
+    uint64_t who, ms;
+    unsigned tokens;
+};
+
+/* A line of the log; the same one is written once a minute. */
+struct said {
+    const char *event, *why;
+    uint8_t tid[TID_LEN];
+    uint64_t ms;
+};
+
 struct block { /* memory that lives until the next step */
     struct block *next;
     size_t n;
@@ -277,6 +299,10 @@ struct federate {
 
     uint64_t bucket_ms; /* handshakes: when the bucket was last filled */
     unsigned bucket;
+    struct caller caller[CALLERS_MAX];
+    const struct link *feeding; /* whose bytes are being read */
+    struct said said[SAID_MAX];
+    size_t said_next;
     bool started, stopping;
     uint64_t now_ms, now_s, started_ms;
     uint8_t dice[32];
@@ -325,6 +351,7 @@ void effects_clear(struct federate *f);
 /* The new effect, zeroed; valid until the next one. */
 struct federate_effect *effect(struct federate *f,
                                enum federate_effect_kind kind);
+/* The same line about the same territory once a minute; static texts. */
 void effect_log(struct federate *f, const uint8_t *tid, const char *event,
                 const char *why);
 struct federate_effect *effect_done(struct federate *f, uint64_t command,
@@ -388,6 +415,15 @@ uint64_t dial_wake(const struct federate *f);
 bool dial_settle(struct federate *f, struct link *l);
 /* The link of a dial is gone or UP no more. */
 void dial_ended(struct federate *f, struct peer *p, const struct link *l);
+
+/* ---- caps.c
+ * ----------------------------------------------------------------------------
+ */
+
+/* What stands for an address; never 0. */
+uint64_t caps_caller(const char *address);
+/* May the connection whose bytes are being read cost us a handshake? */
+bool caps_admit(struct federate *f);
 
 /* ---- link.c
  * ----------------------------------------------------------------------------

@@ -243,6 +243,18 @@ static bool refuse_pairing(struct federate *f, struct link *l,
     return false;
 }
 
+/* Two may have begun with one invitation while it was open: the session cannot
+ * know, the first to get here has it. */
+static bool invitation_lost(struct federate *f, const struct session_event *s,
+                            const struct peer *p)
+{
+    const struct invitation *i = roster_invitation(f, s->invite_id);
+
+    return !i ||
+           (i->used && (!p || p->state != PEER_UNCONFIRMED ||
+                        memcmp(i->redeemer, s->identity->chan, KEY_LEN) != 0));
+}
+
 bool pairing_paired(struct federate *f, struct link *l,
                     const struct session_event *s)
 {
@@ -251,7 +263,12 @@ bool pairing_paired(struct federate *f, struct link *l,
         joining && *f->joining.name ? f->joining.name : s->identity->name;
     struct peer *p = roster_find(f, s->identity->tid);
 
-    if (p && (p->state == PEER_BLOCKED || p->state == PEER_SUSPENDED))
+    if (!joining && l->dialled) /* its JOIN has been answered otherwise */
+        return refuse_pairing(f, l, s->identity->tid, STATUS_TIMEOUT);
+    if (!joining && invitation_lost(f, s, p))
+        return refuse_pairing(f, l, s->identity->tid, STATUS_USED);
+    /* Who is confirmed by voice is not replaced by who holds a paper. */
+    if (p && p->state != PEER_UNCONFIRMED)
         return refuse_pairing(f, l, p->tid, STATUS_REFUSED);
     if (roster_name_taken(f, name, s->identity->tid))
         return refuse_pairing(f, l, s->identity->tid, STATUS_EXISTS);
@@ -364,7 +381,7 @@ void pairing_heard_confirm(struct federate *f, struct link *l,
     if (p->state == PEER_ACTIVE) {
         /* It does not know yet that we have confirmed. */
         pairing_send_confirm(f, p);
-    } else {
+    } else if (!p->peer_confirmed) { /* a repetition costs no write */
         p->peer_confirmed = true;
         begins = remember(f, p);
     }

@@ -147,23 +147,30 @@ void replica_ask_heads(struct federate *f, struct peer *p)
     (void)link_ask(f, p->link, OP_HEADS, 0, &w);
 }
 
-/* Signed by its key, same size, another root. */
-static bool contradicts(const struct peer *p, const struct head_entry *e)
+/* A checkpoint with its log key's signature: nothing is given up or allocated
+ * for one without. */
+static bool is_signed(const struct peer *p, const struct head_entry *e,
+                      struct livelog_checkpoint *c)
 {
-    struct livelog_checkpoint c;
     struct note_key key;
     struct note n;
     char tid[TID_TEXT];
-    uint8_t root[HASH_LEN];
 
     tid_text(tid, p->tid);
-    if (livelog_key(&key, tid, p->identity.log) ||
-        note_parse(&n, e->checkpoint) || note_verify(&n, &key) ||
-        livelog_checkpoint_parse(&c, n.text))
-        return false;
+    return !livelog_key(&key, tid, p->identity.log) &&
+           !note_parse(&n, e->checkpoint) && !note_verify(&n, &key) &&
+           !livelog_checkpoint_parse(c, n.text);
+}
+
+/* Same size, another root. */
+static bool contradicts(const struct peer *p,
+                        const struct livelog_checkpoint *c)
+{
+    uint8_t root[HASH_LEN];
+
     merkle_root(&p->replica.log.range, root);
-    return c.size == p->replica.log.range.size &&
-           memcmp(c.root, root, HASH_LEN) != 0;
+    return c->size == p->replica.log.range.size &&
+           memcmp(c->root, root, HASH_LEN) != 0;
 }
 
 static const char *refuse_head(const struct federate *f, const struct peer *p,
@@ -186,6 +193,7 @@ static void consider(struct federate *f, struct peer *p,
                      const struct head_entry *e)
 {
     struct replica *r = &p->replica;
+    struct livelog_checkpoint c;
     const char *why;
     uint64_t size;
 
@@ -193,9 +201,14 @@ static void consider(struct federate *f, struct peer *p,
         effect_log(f, p->tid, "refused", "not a checkpoint note");
         return;
     }
+    if (!is_signed(p, e, &c)) {
+        effect_log(f, p->tid, "refused",
+                   livelog_fault_text(LIVELOG_BAD_SIGNATURE));
+        return;
+    }
     p->want_size = size > p->want_size ? size : p->want_size;
     if (size <= r->log.range.size) {
-        if (size == r->log.range.size && contradicts(p, e))
+        if (size == r->log.range.size && contradicts(p, &c))
             effect_log(f, p->tid, "forked", "two signed roots for one size");
         else if (size < r->log.range.size)
             effect_log(f, p->tid, "ignored", "head older than what is held");

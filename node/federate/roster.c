@@ -112,7 +112,7 @@ void roster_store(struct federate *f, const struct peer *p)
     struct writer w = wire_writer(buf, RECORD_MAX);
     size_t len = 0;
 
-    wire_put_map(&w, 11);
+    wire_put_map(&w, 12);
     wire_put_uint(&w, 1);
     wire_put_text(&w, p->name);
     wire_put_uint(&w, 2);
@@ -133,6 +133,8 @@ void roster_store(struct federate *f, const struct peer *p)
         wire_put_text(&w, p->address[i]);
     wire_put_uint(&w, 11);
     wire_put_uint(&w, p->last_seen);
+    wire_put_uint(&w, 12);
+    wire_put_uint(&w, p->caller);
     if (wire_close_writer(&w, &len))
         abort(); /* bounded by construction */
     effect_store(f, FEDERATE_PEER, view_of(p->tid, TID_LEN), view_of(buf, len));
@@ -181,6 +183,7 @@ static void get_peer(struct reader *r, struct peer *p)
         case 9:
         case 10: get_lists(r, key, p); break;
         case 11: p->last_seen = wire_get_uint(r, 0, INT64_MAX); break;
+        case 12: p->caller = wire_get_uint(r, 0, UINT64_MAX); break;
         default: wire_skip(r);
         }
 }

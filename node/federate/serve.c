@@ -10,6 +10,7 @@
 enum {
     CLEARED_MAX = REPLY_MAX / 2, /* longer lists: use TILES */
     TILES_AT_ONCE = 128,         /* about 15 ms of hashing */
+    LEAF_LEAST = 34,             /* bytes of a leaf that is only a hash */
 };
 
 /* The first request of the queue has been dealt with. */
@@ -174,11 +175,12 @@ static void read_leaves(struct federate *f, struct link *l, uint64_t first,
                         uint64_t count)
 {
     struct federate_effect *e = effect(f, FEDERATE_READ_LEAVES);
+    uint64_t most = REPLY_MAX / LEAF_LEAST + 1; /* what a reply can hold */
 
     l->ticket = ++f->next_ticket;
     e->read.ticket = l->ticket;
     e->read.first = first;
-    e->read.count = count;
+    e->read.count = count < most ? count : most;
     e->read.budget = REPLY_MAX;
 }
 
@@ -382,7 +384,8 @@ static void serve_one(struct federate *f, struct link *l,
 
 static bool bulk(unsigned op)
 {
-    return op == OP_DELTA || op == OP_TILES || op == OP_PAGE || op == OP_PROOF;
+    return op == OP_DELTA || op == OP_TILES || op == OP_PAGE ||
+           op == OP_PROOF || op == OP_CHAIN;
 }
 
 /* In order; a bulk reply is computed only when the socket has taken everything

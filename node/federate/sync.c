@@ -163,8 +163,14 @@ void prove_command(struct federate *f, const struct federate_event *e)
     }
     memcpy(m.log.tid, p->tid, TID_LEN);
     (void)proof_request_encode(&m, &w);
-    if (!link_ask(f, p->link, OP_PROOF, e->command, &w))
+    if (!link_ask(f, p->link, OP_PROOF, e->command, &w)) {
         (void)effect_done(f, e->command, STATUS_BUSY);
+        return;
+    }
+    for (size_t i = 0; i < REQUESTS_OUT_MAX; i++)
+        if (p->link->asked[i].used && p->link->asked[i].op == OP_PROOF &&
+            p->link->asked[i].at == e->command)
+            p->link->asked[i].index = e->prove.index;
 }
 
 void prove_leaves(struct federate *f, const struct federate_event *e)
