@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "json.h"
 #include "language.h"
 #include "pages.h"
 
@@ -172,7 +173,9 @@ void call_fail(struct call *c, enum call_exit exit, const char *code,
     va_start(args, format);
     (void)vsnprintf(text, sizeof text, format, args);
     va_end(args);
+    json_clean(text);
     c->exit = exit;
+    c->failed = true;
     call_ok(c, json_pack("{ss ss si}", "error", code, "text", text, "exit",
                          (int)exit));
 }
@@ -256,7 +259,9 @@ static void then_after(struct node *n, enum status st, void *data)
     struct call *c = data;
 
     (void)n;
-    if (st != STATUS_OK && !c->reply)
+    /* An answer made before a step or the commit failed is not true.  REFUSED
+     * with an answer is a rehearsal that was rolled back. */
+    if (st != STATUS_OK && !c->failed && !(st == STATUS_REFUSED && c->reply))
         call_fail_status(c, st);
     c->after(c, st);
 }

@@ -38,6 +38,7 @@ struct call {
     size_t parts;
     json_t *body;  /* parsed body, NULL if it was empty or not JSON */
     json_t *reply; /* set by call_ok or call_fail */
+    bool failed;   /* call_fail said why */
     enum call_exit exit;
     char *text;       /* a reply that is not JSON, or NULL; malloc'd */
     const char *type; /* its content type; static */

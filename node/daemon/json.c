@@ -11,6 +11,37 @@
 
 enum { CODES_MAX = 32, AREA_NAMES = 3 };
 
+/* Length of the UTF-8 character at `p`; 0: it is none. */
+static size_t character(const unsigned char *p)
+{
+    size_t n = p[0] < 0x80                   ? 1
+               : p[0] >= 0xc2 && p[0] < 0xe0 ? 2
+               : p[0] >= 0xe0 && p[0] < 0xf0 ? 3
+               : p[0] >= 0xf0 && p[0] < 0xf5 ? 4
+                                             : 0;
+
+    for (size_t i = 1; i < n; i++)
+        if ((p[i] & 0xc0) != 0x80)
+            return 0;
+    if ((p[0] == 0xe0 && p[1] < 0xa0) || (p[0] == 0xed && p[1] > 0x9f) ||
+        (p[0] == 0xf0 && p[1] < 0x90) || (p[0] == 0xf4 && p[1] > 0x8f))
+        return 0;
+    return n;
+}
+
+void json_clean(char *text)
+{
+    unsigned char *p = (unsigned char *)text;
+
+    while (*p) {
+        size_t n = character(p);
+
+        if (n == 0)
+            *p = '?';
+        p += n ? n : 1;
+    }
+}
+
 void json_put_text(json_t *object, const char *name, const char *text)
 {
     if (text && text[0])

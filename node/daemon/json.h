@@ -8,6 +8,10 @@
 #include "symbiote/flow.h"
 #include "symbiote/offer.h"
 
+/* Text that was cut or came from outside becomes UTF-8 that JSON may hold: what
+ * does not belong becomes '?'. */
+void json_clean(char *text);
+
 /* Sets a text member unless it is empty. */
 void json_put_text(json_t *object, const char *name, const char *text);
 
