@@ -1,5 +1,6 @@
 #include "carry.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -11,7 +12,10 @@
 #include "ownlog.h"
 #include "records.h"
 #include "replicas.h"
+#include "symbiote/crockford.h"
 #include "symbiote/offer.h"
+
+enum { AGAIN_MS = 5000 };
 
 /* An effect that owns what it points to. */
 struct deed {
@@ -36,6 +40,7 @@ struct outbox {
     bool blocked;          /* a STORE is on its way */
     bool busy;             /* inside step or drain */
     struct deed *unstored; /* STOREs that the disk refused: tried again */
+    uint64_t again_at;     /* mono ms */
 };
 
 struct command {
@@ -77,6 +82,8 @@ void carry_close(struct node *n)
 
     if (!o)
         return;
+    for (const struct deed *d = o->first; d; d = d->next)
+        federate_job_free(d->e.job); /* never handed to a thread */
     free_deeds(o->first);
     free_deeds(o->unstored);
     while (o->later) {
@@ -85,14 +92,22 @@ void carry_close(struct node *n)
         free(o->later);
         o->later = next;
     }
-    while (n->commands) {
-        struct command *next = n->commands->next;
-
-        free(n->commands);
-        n->commands = next;
-    }
     free(o);
     n->outbox = NULL;
+}
+
+void carry_abort(struct node *n)
+{
+    const struct federate_effect gone = {.kind = FEDERATE_DONE,
+                                         .status = STATUS_CLOSED};
+
+    while (n->commands) {
+        struct command *c = n->commands;
+
+        n->commands = c->next;
+        c->answer(n, c->ctx, &gone);
+        free(c);
+    }
 }
 
 /* ---- making an effect own its bytes
@@ -228,6 +243,7 @@ static void records_stored(struct node *n, enum status st, void *data)
     if (st != STATUS_OK) {
         node_log("error", "event=store why=\"%s\"", status_text(st));
         n->outbox->unstored = data;
+        n->outbox->again_at = node_mono_ms(n) + AGAIN_MS;
         return;
     }
     free_deeds(data);
@@ -257,9 +273,10 @@ void carry_tick(struct node *n)
 {
     struct deed *again = n->outbox->unstored;
 
+    if (!again || node_mono_ms(n) < n->outbox->again_at)
+        return;
     n->outbox->unstored = NULL;
-    if (again)
-        node_write(n, STORE_OWN, store_records, records_stored, again);
+    node_write(n, STORE_OWN, store_records, records_stored, again);
 }
 
 /* ---- publication
@@ -475,7 +492,7 @@ static void verified(struct node *n, enum status st, void *data)
 struct reading {
     struct federate_leaf *leaf;
     uint8_t *bytes;
-    size_t count, cap, used, budget;
+    size_t count, cap, used, budget, room;
 };
 
 static bool take_leaf(void *ctx, const struct ownlog_leaf *l)
@@ -483,7 +500,8 @@ static bool take_leaf(void *ctx, const struct ownlog_leaf *l)
     struct reading *r = ctx;
     struct federate_leaf *out = &r->leaf[r->count];
 
-    if (r->count == r->cap || (r->count > 0 && r->used + l->len > r->budget))
+    if (r->count == r->cap || r->used + l->len > r->room ||
+        (r->count > 0 && r->used + l->len > r->budget))
         return false;
     *out = (struct federate_leaf){.index = l->index, .len = l->len};
     memcpy(out->hash, l->hash, sizeof out->hash);
@@ -503,11 +521,13 @@ static void feed(struct node *n, struct federate_event *e);
 
 static void read_leaves(struct node *n, const struct later *l)
 {
-    struct reading r = {.cap = (size_t)l->count, .budget = l->budget};
+    struct reading r = {.cap = (size_t)l->count,
+                        .budget = l->budget,
+                        .room = l->budget + OFFER_BODY_MAX};
     struct federate_event e = {.kind = FEDERATE_LEAVES};
 
     r.leaf = calloc(r.cap ? r.cap : 1, sizeof *r.leaf);
-    r.bytes = malloc(r.budget + OFFER_BODY_MAX);
+    r.bytes = malloc(r.room);
     if (!r.leaf || !r.bytes ||
         ownlog_read(n->reader, l->first, l->first + l->count, take_leaf, &r) !=
             STATUS_OK) {
@@ -525,13 +545,24 @@ static void read_leaves(struct node *n, const struct later *l)
 /* ---- the queue
  * -------------------------------------------------------------------------- */
 
-static void log_effect(const struct deed *d)
+/* What the other side or time did to a peer; what the user does is entered by
+ * api_peers.c. */
+static const char *const journaled[] = {"paired", "active", "pairing-refused",
+                                        "forked", "erased", "gate-recover"};
+
+static void log_effect(struct node *n, const struct deed *d)
 {
-    char tid[2 * 4 + 1];
+    char tid[2 * 4 + 1], text[TID_TEXT];
 
     sodium_bin2hex(tid, sizeof tid, d->e.tid, 4);
     node_log("info", "peer=%s event=%s why=\"%s\"", tid, d->e.log.event,
              d->e.log.why);
+    for (size_t i = 0; i < sizeof journaled / sizeof *journaled; i++) {
+        if (strcmp(journaled[i], d->e.log.event) != 0)
+            continue;
+        tid_text(text, d->e.tid);
+        node_journal(n, d->e.log.event, "peer=%s", text);
+    }
 }
 
 static void finish_command(struct node *n, const struct deed *d)
@@ -597,7 +628,7 @@ static bool run(struct node *n, struct deed *d)
         d->packet = NULL;
         break;
     case FEDERATE_CLOSE: links_close(n, d->e.conn); break;
-    case FEDERATE_LOG: log_effect(d); break;
+    case FEDERATE_LOG: log_effect(n, d); break;
     case FEDERATE_DONE: finish_command(n, d); break;
     case FEDERATE_GATE:
         node_log("info", "event=gate state=%d", (int)d->e.gate.gate);
@@ -690,6 +721,8 @@ static bool postpone(struct node *n, const struct federate_event *e)
 
     if (!n->outbox->busy)
         return false;
+    /* Only what links.c says while it carries out DIAL, SEND and CLOSE. */
+    assert(e->kind == FEDERATE_DRAINED || e->kind == FEDERATE_CLOSED);
     l = calloc(1, sizeof *l);
     if (!l)
         abort();
@@ -702,6 +735,10 @@ static bool postpone(struct node *n, const struct federate_event *e)
 
 void carry_event(struct node *n, struct federate_event *e)
 {
+    if (n->closed) { /* the machine is about to go; a job is ours to end */
+        federate_job_free(e->job);
+        return;
+    }
     if (postpone(n, e))
         return;
     feed(n, e);

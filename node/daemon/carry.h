@@ -10,6 +10,8 @@
 #include "node.h"
 
 enum status carry_open(struct node *n);
+/* Answers every command that still waits with STATUS_CLOSED. */
+void carry_abort(struct node *n);
 void carry_close(struct node *n);
 
 /* Steps the machine with the time and fresh randomness filled in. */
@@ -21,7 +23,8 @@ typedef void carry_answer(struct node *n, void *ctx,
 void carry_command(struct node *n, struct federate_event *e,
                    carry_answer *answer, void *ctx);
 
-/* Once a second: tries again what the disk refused. */
+/* Some times a second: tries again, every few seconds, what the disk refused.
+ */
 void carry_tick(struct node *n);
 
 #endif

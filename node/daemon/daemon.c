@@ -9,6 +9,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -39,7 +40,8 @@ enum {
     EXIT_NEWER = 7,
     EXIT_LOCKED = 8,
     TICK_MS = 250,
-    STOP_MS = 3000
+    STOP_MS = 2500, /* for good-byes and tasks under way */
+    CUT_MS = 1000   /* for tasks that were interrupted */
 };
 
 uint64_t node_now_s(void)
@@ -73,78 +75,8 @@ void node_stop(struct node *n, int code)
 {
     if (n->exit_code == 0)
         n->exit_code = code;
-    n->stopping = true;
+    n->stopping = true; /* see on_tick() and say_bye() */
     uv_stop(&n->loop);
-}
-
-/* ---- tasks
- * ---------------------------------------------------------------------- */
-
-struct task {
-    struct job job;
-    bool writes;
-    enum store_db db;
-    task_work *work;
-    task_then *then;
-    void *data;
-    enum status status;
-};
-
-static enum status work_in_transaction(struct task *t, struct store *s)
-{
-    enum status st = store_begin(s, t->db);
-
-    if (st != STATUS_OK)
-        return st;
-    st = t->work(s, t->data);
-    if (st == STATUS_OK)
-        return store_commit(s, t->db);
-    store_rollback(s, t->db);
-    return st;
-}
-
-static void run_task(struct job *job, void *ctx)
-{
-    struct task *t = (struct task *)job;
-    struct store *s = ctx;
-
-    t->status = t->writes ? work_in_transaction(t, s) : t->work(s, t->data);
-}
-
-static void finish_task(struct job *job, void *ctx)
-{
-    struct task *t = (struct task *)job;
-
-    t->then(ctx, t->status, t->data);
-    free(t);
-}
-
-static struct task *new_task(task_work *work, task_then *then, void *data)
-{
-    struct task *t = calloc(1, sizeof *t);
-
-    if (!t)
-        abort();
-    t->job = (struct job){.run = run_task, .done = finish_task};
-    t->work = work;
-    t->then = then;
-    t->data = data;
-    return t;
-}
-
-void node_write(struct node *n, enum store_db db, task_work *work,
-                task_then *then, void *data)
-{
-    struct task *t = new_task(work, then, data);
-
-    t->writes = true;
-    t->db = db;
-    thread_submit(n->writer, &t->job);
-}
-
-void node_compute(struct node *n, task_work *work, task_then *then, void *data)
-{
-    thread_submit(n->worker, &new_task(work, then, data)->job);
 }
 
 /* ---- the loop
@@ -177,7 +109,8 @@ static void on_tick(uv_timer_t *timer)
 
         carry_event(n, &e);
     }
-    release_tick(n);
+    if (!n->stopping)
+        release_tick(n);
 }
 
 static void on_signal(uv_signal_t *handle, int signum)
@@ -212,6 +145,8 @@ static void poll_http(struct node *n)
 {
     int64_t wait;
 
+    if (!n->http)
+        return;
     http_run(n->http);
     wait = http_timeout_ms(n->http);
     if (wait == 0) {
@@ -236,6 +171,7 @@ static void init_handles(struct node *n)
     uv_async_init(&n->loop, &n->wake, on_wake);
     uv_timer_init(&n->loop, &n->tick);
     uv_timer_init(&n->loop, &n->http_timer);
+    uv_timer_init(&n->loop, &n->stop_time);
     uv_idle_init(&n->loop, &n->idle);
     uv_idle_init(&n->loop, &n->http_again);
     uv_signal_init(&n->loop, &n->sigterm);
@@ -271,22 +207,21 @@ static int refuse(int code, const char *sentence, const char *about)
 
 static int configure(struct node *n)
 {
-    unsigned line = 0;
-    char about[FILES_PATH + 32];
-    const char *file = n->options.config;
-    enum status s = settings_load(&n->settings, n->options.dir, file, &line);
+    struct daemon_options *o = &n->options;
+    char path[FILES_PATH], error[CONFIG_ERROR];
+    enum status s = files_path(path, o->dir, "symbiote.conf");
 
-    (void)snprintf(about, sizeof about, "%s, line %u",
-                   file ? file : "symbiote.conf", line);
-    if (s == STATUS_MALFORMED)
-        return refuse(EXIT_USAGE,
-                      "A line of the configuration is not understood; known "
-                      "is `participants = secret` or `public`",
-                      about);
-    return s == STATUS_OK
-               ? 0
-               : refuse(EXIT_USAGE, "The configuration cannot be read",
-                        file ? file : "symbiote.conf");
+    if (s == STATUS_OK)
+        s = config_read(&n->config, o->config ? o->config : path, error);
+    if (s == STATUS_TOO_BIG)
+        return refuse(EXIT_USAGE, "The path of the folder is too long", o->dir);
+    if (s != STATUS_OK && (s != STATUS_NOT_FOUND || o->config))
+        return refuse(EXIT_USAGE, "The configuration cannot be used", error);
+    if (!o->listen && n->config.listen[0])
+        o->listen = n->config.listen;
+    if (!o->http && n->config.http[0])
+        o->http = n->config.http;
+    return 0;
 }
 
 static int lock(struct node *n)
@@ -380,6 +315,8 @@ static int open_net(struct node *n)
     uint16_t port = 0;
     enum status s = net_open(&n->net, wake, &n->wake);
 
+    for (size_t i = 0; i < n->config.proxies && s == STATUS_OK; i++)
+        s = net_exempt(n->net, n->config.proxy[i]);
     if (s == STATUS_OK && url)
         s = net_listen(n->net, url, &port);
     if (s == STATUS_OUT_OF_RANGE)
@@ -442,12 +379,12 @@ static int open_http(struct node *n)
 
 static int start(struct node *n)
 {
-    int code = lock(n);
+    int code = configure(n);
     struct federate_event e = {.kind = FEDERATE_START};
     enum status s;
 
     if (code == 0)
-        code = configure(n);
+        code = lock(n);
     if (code == 0)
         code = open_stores(n);
     if (code)
@@ -492,47 +429,58 @@ static void on_stop_time(uv_timer_t *timer)
     uv_stop(timer->loop);
 }
 
-/* Says good-bye to peers and lets their sockets take it. */
+/* Tasks that the threads still hold. */
+static size_t under_way(const struct node *n)
+{
+    return thread_load(n->writer) + thread_load(n->worker);
+}
+
+/* Runs the loop until peers and tasks are done, `ms` at most. */
+static void wait_for_end(struct node *n, uint64_t ms)
+{
+    uv_timer_start(&n->stop_time, on_stop_time, ms, 0);
+    while ((n->links || under_way(n)) &&
+           uv_is_active((uv_handle_t *)&n->stop_time))
+        uv_run(&n->loop, UV_RUN_ONCE);
+    uv_timer_stop(&n->stop_time);
+}
+
+/* Says good-bye to peers, lets their sockets take it and tasks end; what takes
+ * too long is interrupted: its transaction is rolled back. */
 static void say_bye(struct node *n)
 {
     struct federate_event e = {.kind = FEDERATE_STOP};
-    uv_timer_t limit;
 
-    if (!n->federate || !n->net || !n->outbox)
-        return;
     carry_event(n, &e);
-    uv_timer_init(&n->loop, &limit);
-    uv_timer_start(&limit, on_stop_time, STOP_MS, 0);
-    while (n->links && uv_is_active((uv_handle_t *)&limit) &&
-           uv_run(&n->loop, UV_RUN_ONCE) != 0) {
-    }
-    uv_close((uv_handle_t *)&limit, NULL);
-    uv_run(&n->loop, UV_RUN_NOWAIT);
+    wait_for_end(n, STOP_MS);
+    if (under_way(n) == 0)
+        return;
+    store_interrupt(n->writer_store);
+    store_interrupt(n->worker_store);
+    wait_for_end(n, CUT_MS);
+    if (under_way(n) == 0)
+        return;
+    /* A long computation; nothing that it could lose was promised. */
+    node_log("warn", "event=stop why=\"a task did not end in time\"");
+    keys_wipe(&n->keys);
+    _exit(n->exit_code);
 }
 
-static void finish(struct node *n)
+/* Nothing runs any more: every task and command still out is answered. */
+static void end_tasks(struct node *n)
 {
-    if (n->http)
-        for (size_t i = 0; i < 2; i++)
-            if (n->http_poll[i].data)
-                uv_poll_stop(&n->http_poll[i]);
     thread_stop(n->writer);
     thread_stop(n->worker);
+    n->closed = true;
     if (n->writer)
         thread_poll(n->writer, n);
     if (n->worker)
         thread_poll(n->worker, n);
-    api_close(n);
-    http_close(n->http);
-    net_close(n->net);
-    links_free(n);
-    release_free(n);
-    territory_free(n);
-    indexer_free(n);
-    carry_close(n);
-    federate_close(n->federate);
-    pool_free(n->pool);
-    compat_free(n->compat);
+    carry_abort(n);
+}
+
+static void close_stores(struct node *n)
+{
     thread_close(n->writer);
     thread_close(n->worker);
     if (n->writer_store)
@@ -540,6 +488,28 @@ static void finish(struct node *n)
     store_close(n->writer_store);
     store_close(n->worker_store);
     store_close(n->reader);
+}
+
+static void finish(struct node *n)
+{
+    for (size_t i = 0; i < 2; i++)
+        if (n->http_poll[i].data)
+            uv_poll_stop(&n->http_poll[i]);
+    http_close(n->http); /* late answers go nowhere */
+    n->http = NULL;
+    end_tasks(n);
+    api_close(n);
+    indexer_free(n);
+    net_close(n->net);
+    n->net = NULL;
+    links_free(n);
+    release_free(n);
+    territory_free(n);
+    carry_close(n);
+    federate_close(n->federate);
+    pool_free(n->pool);
+    compat_free(n->compat);
+    close_stores(n);
     keys_wipe(&n->keys);
     close_handles(n);
     if (n->lock_fd >= 0)
@@ -554,6 +524,7 @@ int daemon_run(const struct daemon_options *options)
     if (!n || sodium_init() < 0)
         return EXIT_FAILED;
     (void)umask(077);
+    (void)signal(SIGPIPE, SIG_IGN); /* a log reader that went away */
     (void)prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
     n->options = *options;
     n->lock_fd = -1;

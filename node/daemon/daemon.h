@@ -5,13 +5,12 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-enum { DAEMON_PEERS_ADDRESSES = 4, DAEMON_PROXIES = 16 };
-
 struct daemon_options {
     const char *dir;
     const char *listen; /* tcp://HOST:PORT, or NULL: only dials */
     const char *http;   /* HOST:PORT, or NULL: 127.0.0.1:0 */
-    const char *config; /* file, or NULL: DIR/symbiote.conf if there */
+    const char *config; /* file, or NULL: DIR/symbiote.conf if there; what it
+                           says gives way to the members above */
 };
 
 /* Runs until SIGTERM or SIGINT.  Returns the exit code of CLI.md: 0 done, 1

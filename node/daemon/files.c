@@ -59,9 +59,10 @@ enum status files_replace(const char *folder, const char *name,
     enum status s = files_path(path, folder, name);
     int fd;
 
-    if (s != STATUS_OK || strlen(path) + 5 > FILES_PATH)
+    if (s != STATUS_OK || strlen(path) + sizeof ".new" > FILES_PATH)
         return STATUS_TOO_BIG;
-    (void)snprintf(fresh, sizeof fresh, "%.4000s.new", path);
+    memcpy(fresh, path, strlen(path));
+    memcpy(fresh + strlen(path), ".new", sizeof ".new");
     fd = open(fresh, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
     if (fd < 0)
         return from_errno(errno);
@@ -74,6 +75,17 @@ enum status files_replace(const char *folder, const char *name,
         return s;
     }
     return sync_folder(folder);
+}
+
+/* -1 only for a failure that will not pass. */
+static ssize_t read_some(int fd, uint8_t *bytes, size_t cap)
+{
+    ssize_t n;
+
+    do
+        n = read(fd, bytes, cap);
+    while (n < 0 && errno == EINTR);
+    return n;
 }
 
 enum status files_read(const char *folder, const char *name, uint8_t *bytes,
@@ -90,12 +102,12 @@ enum status files_read(const char *folder, const char *name, uint8_t *bytes,
     fd = open(path, O_RDONLY | O_CLOEXEC);
     if (fd < 0)
         return from_errno(errno);
-    while (have < cap && (n = read(fd, bytes + have, cap - have)) > 0)
+    while (have < cap && (n = read_some(fd, bytes + have, cap - have)) > 0)
         have += (size_t)n;
     if (n > 0) {
         uint8_t extra;
 
-        n = read(fd, &extra, 1);
+        n = read_some(fd, &extra, 1);
         s = n > 0 ? STATUS_TOO_BIG : STATUS_OK;
     }
     if (n < 0)

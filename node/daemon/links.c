@@ -184,7 +184,7 @@ void links_dial(struct node *n, uint64_t conn, const char *address)
 {
     uint64_t net = 0;
 
-    if (net_dial(n->net, address, &net) == STATUS_OK) {
+    if (n->net && net_dial(n->net, address, &net) == STATUS_OK) {
         if (add(n, conn, net))
             return;
         net_drop(n->net, net);

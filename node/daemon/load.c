@@ -49,6 +49,8 @@ static enum status load_settings(struct node *n)
     n->lang = lang_find(lang);
     if (n->lang == LANGS)
         n->lang = LANG_FR;
+    if (n->config.lang != LANGS)
+        n->lang = n->config.lang;
     s = catalogue_read_place(commune, n->identity.country, &n->commune);
     if (s != STATUS_OK)
         return s;
@@ -85,11 +87,30 @@ enum status load_identity(struct node *n)
 /* ---- the machine
  * ------------------------------------------------------------------ */
 
+/* Where peers may dial us.  What is listened on is no address when it stands
+ * for every interface. */
+static size_t list_addresses(const struct node *n,
+                             const char *address[CONFIG_ADDRESSES])
+{
+    static const char *const any[] = {
+        "tcp://0.0.0.0:", "tcp://[::]:", "tcp://*:"};
+
+    for (size_t i = 0; i < n->config.addresses; i++)
+        address[i] = n->config.address[i];
+    if (n->config.addresses || !n->listen_url[0])
+        return n->config.addresses;
+    for (size_t i = 0; i < sizeof any / sizeof *any; i++)
+        if (strncmp(n->listen_url, any[i], strlen(any[i])) == 0)
+            return 0;
+    address[0] = n->listen_url;
+    return 1;
+}
+
 static enum status open_machine(struct node *n)
 {
     struct notes *c = calloc(1, sizeof *c);
     struct federate_config config = {0};
-    const char *address[1] = {n->listen_url};
+    const char *address[CONFIG_ADDRESSES];
     enum status s = STATUS_NO_MEMORY;
 
     if (c)
@@ -99,7 +120,7 @@ static enum status open_machine(struct node *n)
         config.chan = n->keys.chan;
         config.log = n->keys.log;
         config.address = address;
-        config.addresses = n->listen_url[0] != '\0';
+        config.addresses = list_addresses(n, address);
         randombytes_buf(config.instance, sizeof config.instance);
         n->federate = federate_open(&config);
         sodium_memzero(&config, sizeof config);
@@ -199,6 +220,8 @@ static enum status give_own_log(struct giving *g)
     }
     if (s == STATUS_NOT_FOUND)
         s = STATUS_OK; /* nothing was ever signed */
+    if (s == STATUS_OK && prepared != STATUS_NOT_FOUND)
+        s = prepared;
     if (s == STATUS_OK)
         s = give_leaves(g, prepared == STATUS_OK ? open->size : last->size);
     head.head.size = last ? last->size : 0;

@@ -17,6 +17,7 @@
 
 #include <uv.h>
 
+#include "config.h"
 #include "daemon.h"
 #include "http.h"
 #include "keys.h"
@@ -54,6 +55,7 @@ struct own_offer {
 
 struct node {
     struct daemon_options options;
+    struct config config;
     uv_loop_t loop;
     uv_async_t wake;
     uv_timer_t tick;
@@ -61,7 +63,9 @@ struct node {
     uv_idle_t idle; /* runs while there is sliced work */
     int lock_fd;
     int exit_code;
-    bool stopping;
+    bool stopping; /* SIGTERM or a failure: nothing new is begun */
+    bool closed;   /* the threads have ended: tasks come back unrun */
+    uv_timer_t stop_time;
 
     struct keys keys;
     struct identity identity;
@@ -122,6 +126,12 @@ void node_write(struct node *n, enum store_db db, task_work *work,
                 task_then *then, void *data);
 /* On the worker thread, with its own read-only store. */
 void node_compute(struct node *n, task_work *work, task_then *then, void *data);
+/* When the node has ended its threads, `then` gets STATUS_CLOSED at once. */
+
+/* One entry of the journal, in a transaction of its own.  Ids, numbers and
+ * salted hashes only: never a name, an address or a label. */
+void node_journal(struct node *n, const char *event, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
 
 /* One line of logfmt on stderr: level error, warn, info.  Never company data.
  */

@@ -143,5 +143,5 @@ size_t thread_poll(struct thread *t, void *loop_ctx)
 
 size_t thread_load(const struct thread *t)
 {
-    return t->load;
+    return t ? t->load : 0;
 }

@@ -35,7 +35,7 @@ void thread_submit(struct thread *t, struct job *job);
 /* Calls `done` of every finished job; returns how many. */
 size_t thread_poll(struct thread *t, void *loop_ctx);
 
-/* Jobs submitted and not yet given back. */
+/* Jobs submitted and not yet given back; 0 for NULL. */
 size_t thread_load(const struct thread *t);
 
 #endif

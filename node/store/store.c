@@ -239,6 +239,12 @@ enum status store_chain_each(struct store *s,
     return end == STATUS_OK ? st : end;
 }
 
+void store_interrupt(struct store *s)
+{
+    for (unsigned d = 0; d < STORE_DBS; d++)
+        sqlite3_interrupt(s->db[d]);
+}
+
 void store_checkpoint(struct store *s)
 {
     for (unsigned d = 0; d < STORE_DBS; d++)

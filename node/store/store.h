@@ -54,6 +54,9 @@ enum status store_chain_each(struct store *s,
                                                  size_t len),
                              void *ctx);
 
+/* From any thread: the statement under way, if any, fails with STATUS_IO. */
+void store_interrupt(struct store *s);
+
 /* Folds the write-ahead logs into the databases. */
 void store_checkpoint(struct store *s);
 
