@@ -9,9 +9,10 @@
 #include "carry.h"
 #include "draft.h"
 #include "records.h"
+#include "release_inside.h"
 #include "symbiote/check.h"
 
-enum { STATE_TEXT = 96, RETRY_S = 3600 };
+enum { RETRY_S = 3600 };
 
 struct release {
     struct node *node;
@@ -24,6 +25,7 @@ struct release {
     void *ctx;
     struct batch_state state; /* before, then to be remembered */
     uint64_t period_s, now_s;
+    uint64_t own_size; /* of the log before */
     struct release_result result;
     struct publication *add; /* with malloc'd bodies */
     size_t adds;
@@ -235,12 +237,15 @@ static void finish(struct node *n, struct release *r, enum status st)
     r->result.status = st;
     if (st != STATUS_OK) {
         r->result.released = false;
-        r->result.next_s = r->now_s + RETRY_S;
-        node_log("error", "event=release why=\"%s\"", status_text(st));
+        /* The tick looks at the gate before it tries again. */
+        r->result.next_s = r->now_s + (st == STATUS_BUSY ? 0 : RETRY_S);
+        node_log(st == STATUS_BUSY ? "warn" : "error",
+                 "event=release why=\"%s\"", status_text(st));
     } else if (r->result.blocked[0]) {
         node_log("error", "event=release why=\"the second count differs\"");
     }
-    n->next_batch = r->result.next_s;
+    if (!r->heartbeat)
+        n->next_batch = r->result.next_s;
     if (r->then)
         r->then(r->ctx, &r->result);
     release_one(r);
@@ -248,28 +253,49 @@ static void finish(struct node *n, struct release *r, enum status st)
         start(n);
 }
 
-static void state_text(char out[STATE_TEXT], const struct batch_state *s)
+static enum status journal_leaf(struct store *s, const struct release *r,
+                                const struct publication *p)
 {
-    (void)snprintf(out, STATE_TEXT, "%llu %u %u",
-                   (unsigned long long)s->last_slot_s, s->released, s->rolled);
+    char id[OFFER_ID_TEXT], subject[96];
+
+    offer_id_text(id, p->offer);
+    (void)snprintf(subject, sizeof subject, "offer=%s flow=%u k=%u", id,
+                   p->flow, p->k);
+    return journal_add(s, r->now_s, "publish", subject);
+}
+
+static enum status journal_release(struct store *s, const struct release *r)
+{
+    enum status st = STATUS_OK;
+    char subject[96];
+
+    for (size_t i = 0; i < r->adds && st == STATUS_OK; i++)
+        st = journal_leaf(s, r, &r->add[i]);
+    for (size_t i = 0; i < r->cleareds && st == STATUS_OK; i++) {
+        (void)snprintf(subject, sizeof subject, "leaf=%llu",
+                       (unsigned long long)r->cleared[i]);
+        st = journal_add(s, r->now_s, "withdraw", subject);
+    }
+    (void)snprintf(subject, sizeof subject, "offers=%u withdrawals=%u now=%d",
+                   r->result.offers, r->result.withdrawals,
+                   (int)(r->all_now || r->nows > 0));
+    return st == STATUS_OK ? journal_add(s, r->now_s, "release", subject) : st;
 }
 
 static enum status remember(struct store *s, void *data)
 {
     const struct release *r = data;
-    char text[STATE_TEXT], subject[64];
+    char text[RELEASE_STATE];
     enum status st;
 
-    state_text(text, &r->state);
+    release_state_text(text, &r->state);
     st = store_meta_set(s, "batch", text);
+    if (st == STATUS_OK)
+        st = store_meta_set(s, "batch.next", "");
     (void)snprintf(text, sizeof text, "%llu", (unsigned long long)r->now_s);
     if (st == STATUS_OK && (r->result.released || r->heartbeat))
         st = store_meta_set(s, "checkpoint", text);
-    (void)snprintf(subject, sizeof subject, "offers=%u withdrawals=%u",
-                   r->result.offers, r->result.withdrawals);
-    if (st == STATUS_OK && r->result.released)
-        st = journal_add(s, r->now_s, "release", subject);
-    return st;
+    return st == STATUS_OK && r->result.released ? journal_release(s, r) : st;
 }
 
 static void remembered(struct node *n, enum status st, void *data)
@@ -325,11 +351,18 @@ static void publish(struct node *n, struct release *r)
     free(body);
 }
 
+/* The state to be remembered goes in front: whether it holds is seen from the
+ * length of the log, should the process die before remember(). */
 static enum status enter(struct store *s, void *data)
 {
     const struct release *r = data;
-    enum status st = STATUS_OK;
+    char text[RELEASE_STATE], next[RELEASE_STATE + 24];
+    enum status st;
 
+    release_state_text(text, &r->state);
+    (void)snprintf(next, sizeof next, "%s %llu", text,
+                   (unsigned long long)r->own_size);
+    st = store_meta_set(s, "batch.next", next);
     for (size_t i = 0; i < r->adds && st == STATUS_OK; i++)
         st = publications_add(s, &r->add[i]);
     for (size_t i = 0; i < r->drops && st == STATUS_OK; i++)
@@ -371,8 +404,9 @@ static void start(struct node *n)
 
     r->state = n->batch;
     r->now_s = node_now_s();
-    if (federate_gate(n->federate) != GATE_LIVE) {
-        finish(n, r, STATUS_BUSY);
+    r->own_size = federate_own_size(n->federate);
+    if (n->stopping || federate_gate(n->federate) != GATE_LIVE) {
+        finish(n, r, n->stopping ? STATUS_CLOSED : STATUS_BUSY);
         return;
     }
     if (r->heartbeat)
@@ -402,6 +436,7 @@ static struct release *fresh(struct node *n)
     r->node = n;
     r->territory = n->territory;
     r->lang = n->lang;
+    r->period_s = n->config.batch_s;
     return r;
 }
 
@@ -420,25 +455,6 @@ void release_run(struct node *n, const struct release_request *request)
         memcpy(r->now, request->flow, request->flows * sizeof *r->now);
     r->nows = request->flows;
     submit(n, r);
-}
-
-enum status release_load(struct node *n)
-{
-    char text[STATE_TEXT] = "";
-    unsigned long long last = 0;
-    enum status st = store_meta_get(n->reader, "batch", text, sizeof text);
-
-    if (st == STATUS_OK && sscanf(text, "%llu %u %u", &last, &n->batch.released,
-                                  &n->batch.rolled) != 3)
-        return STATUS_MALFORMED;
-    n->batch.last_slot_s = last;
-    if (st == STATUS_OK || st == STATUS_NOT_FOUND)
-        st = store_meta_get(n->reader, "checkpoint", text, sizeof text);
-    if (st == STATUS_OK)
-        n->last_checkpoint = strtoull(text, NULL, 10);
-    /* What waited when the node stopped is looked at once it may sign. */
-    n->next_batch = 1;
-    return st == STATUS_NOT_FOUND ? STATUS_OK : st;
 }
 
 void release_free(struct node *n)

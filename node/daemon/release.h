@@ -42,6 +42,8 @@ struct release_request {
 
 void release_run(struct node *n, const struct release_request *request);
 
+/* At start: abandons or takes over what the last process left half done, and
+ * has what waits looked at as soon as the gate is open. */
 enum status release_load(struct node *n);
 void release_free(struct node *n);
 /* Asks again when a slot is due; a heartbeat once a day. */

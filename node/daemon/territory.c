@@ -18,6 +18,7 @@ enum status territory_open(struct node *n)
     t->area_count = n->area_count;
     t->participants_public = n->settings.participants_public;
     t->policy = policy_default();
+    t->participants_public = n->config.participants_public;
     t->facts = facts_catalogue();
     n->territory = t;
     territory_changed(n);
@@ -47,26 +48,21 @@ void territory_free(struct node *n)
     n->territory = NULL;
 }
 
-/* Makes room for one more element of an array that grows by GROW. */
-static bool grow(void **array, size_t count, size_t size)
+/* The array with room for one more element, which may have moved; NULL: the
+ * array is as it was. */
+static void *roomy(void *array, size_t count, size_t size)
 {
-    void *more;
-
-    if (count % GROW != 0)
-        return true;
-    more = realloc(*array, (count + GROW) * size);
-    if (!more)
-        return false;
-    *array = more;
-    return true;
+    return count % GROW == 0 ? realloc(array, (count + GROW) * size) : array;
 }
 
 static bool take_row(void *ctx, const struct establishment *e)
 {
     struct territory *t = ctx;
+    void *more = roomy(t->row, t->rows, sizeof *t->row);
 
-    if (!grow((void **)&t->row, t->rows, sizeof *t->row))
+    if (!more)
         return false;
+    t->row = more;
     t->row[t->rows++] = *e;
     return true;
 }
@@ -75,10 +71,12 @@ static bool take_company(void *ctx, const struct company *c,
                          const struct entry_origin *origin)
 {
     struct territory *t = ctx;
+    void *more = roomy(t->company, t->companies, sizeof *t->company);
 
     (void)origin;
-    if (!grow((void **)&t->company, t->companies, sizeof *t->company))
+    if (!more)
         return false;
+    t->company = more;
     t->company[t->companies++] = *c;
     return true;
 }

@@ -19,6 +19,7 @@ struct territory {
     size_t area_count;
     bool participants_public; /* configuration */
     struct policy policy;
+    bool participants_public; /* DECISIONS 2: then two counts decide */
     struct facts facts;
     struct establishment *row; /* the register; none: start profile */
     size_t rows;

@@ -15,28 +15,28 @@ struct filling {
     enum status status;
 };
 
-static bool room(struct filling *f, void **array, size_t count, size_t size)
+/* The array with room for one more element, which may have moved; NULL: the
+ * array is as it was. */
+static void *roomy(struct filling *f, void *array, size_t count, size_t size)
 {
-    void *more;
-
     if (count % GROW != 0)
-        return true;
-    more = realloc(*array, (count + GROW) * size);
-    if (more)
-        *array = more;
-    else
+        return array;
+    array = realloc(array, (count + GROW) * size);
+    if (!array)
         f->status = STATUS_NO_MEMORY;
-    return more != NULL;
+    return array;
 }
 
 static bool take_flow(void *ctx, const struct flow *flow,
                       const struct entry_origin *origin)
 {
     struct filling *f = ctx;
+    void *more = roomy(f, f->w->flow, f->w->flows, sizeof *flow);
 
     (void)origin;
-    if (!room(f, (void **)&f->w->flow, f->w->flows, sizeof *flow))
+    if (!more)
         return false;
+    f->w->flow = more;
     f->w->flow[f->w->flows++] = *flow;
     return true;
 }
@@ -45,12 +45,15 @@ static bool take_publication(void *ctx, const struct publication *p)
 {
     struct filling *f = ctx;
     struct shown_offer *o;
+    void *more;
 
     /* Not linked: its batch was never prepared, nobody saw it. */
     if (!p->linked || (p->withdrawn && p->withdrawn < f->since))
         return true;
-    if (!room(f, (void **)&f->w->offer, f->w->offers, sizeof *o))
+    more = roomy(f, f->w->offer, f->w->offers, sizeof *o);
+    if (!more)
         return false;
+    f->w->offer = more;
     o = &f->w->offer[f->w->offers];
     *o = (struct shown_offer){.flow = p->flow,
                               .company = p->company,
@@ -77,9 +80,11 @@ static bool take_publication(void *ctx, const struct publication *p)
 static bool take_waiting(void *ctx, const struct waiting *waiting)
 {
     struct filling *f = ctx;
+    void *more = roomy(f, f->w->waiting, f->w->waitings, sizeof *waiting);
 
-    if (!room(f, (void **)&f->w->waiting, f->w->waitings, sizeof *waiting))
+    if (!more)
         return false;
+    f->w->waiting = more;
     f->w->waiting[f->w->waitings++] = *waiting;
     return true;
 }
