@@ -8,6 +8,7 @@
 #include "json.h"
 #include "language.h"
 #include "pages.h"
+#include "watch.h"
 
 static const char prefix[] = "/api/v1/";
 
@@ -137,6 +138,8 @@ void api_handle(void *ctx, struct http_request *r)
 {
     struct node *n = ctx;
 
+    if (watch_handle(n, r))
+        return;
     if (strncmp(http_path(r), prefix, strlen(prefix)) != 0) {
         pages_handle(n, r);
         return;
@@ -318,6 +321,23 @@ bool call_flag(const struct call *c, const char *name)
     if (text)
         return strcmp(text, "0") != 0 && strcmp(text, "false") != 0;
     return json_is_true(json_object_get(c->body, name));
+}
+
+bool call_id(const char *text, uint32_t *id)
+{
+    uint64_t n = 0;
+
+    if (!text || !*text || strlen(text) > 10)
+        return false;
+    for (; *text; text++) {
+        if (*text < '0' || *text > '9')
+            return false;
+        n = 10 * n + (uint64_t)(*text - '0');
+    }
+    if (n == 0 || n > UINT32_MAX)
+        return false;
+    *id = (uint32_t)n;
+    return true;
 }
 
 bool call_number(struct call *c, const char *name, int64_t min, int64_t max,

@@ -102,6 +102,11 @@ void call_write_then(struct call *c,
 /* Query argument, or member of the JSON body; NULL if absent. */
 const char *call_text(const struct call *c, const char *name);
 bool call_flag(const struct call *c, const char *name);
+/* Number of a flow or company; false: `text` is none (NULL included). */
+bool call_id(const char *text, uint32_t *id);
+/* The peer of that name, id or prefix; false: the call has failed.  Views until
+ * the next step of federate.  Loop. */
+bool call_peer(struct call *c, const char *text, struct federate_peer *out);
 /* `fallback` when absent; false (and the call has failed) when not a number in
  * [min, max]. */
 bool call_number(struct call *c, const char *name, int64_t min, int64_t max,

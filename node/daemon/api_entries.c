@@ -156,12 +156,13 @@ static bool flow_of_company(void *ctx, const struct flow *f,
 
 static enum status company_work(struct store *s, struct call *c)
 {
-    struct wanted w = {.id = (uint32_t)strtoul(c->part[1], NULL, 10),
-                       .call = c};
+    struct wanted w = {.call = c};
     struct company company;
     json_t *reply;
-    enum status st = companies_get(s, w.id, &company);
+    enum status st = STATUS_NOT_FOUND;
 
+    if (call_id(c->part[1], &w.id))
+        st = companies_get(s, w.id, &company);
     if (st != STATUS_OK)
         return st;
     reply = json_company(&company, c->lang);
@@ -187,6 +188,7 @@ struct listing {
     uint32_t only; /* 0: all */
     uint32_t *published;
     size_t published_count;
+    bool failed; /* out of memory */
 };
 
 static bool take_published(void *ctx, const struct publication *p)
@@ -195,6 +197,7 @@ static bool take_published(void *ctx, const struct publication *p)
     uint32_t *more =
         realloc(l->published, (l->published_count + 1) * sizeof *more);
 
+    l->failed = !more;
     if (!more)
         return false;
     l->published = more;
@@ -231,6 +234,8 @@ static enum status list_flows(struct store *s, struct call *c, uint32_t only)
     call_ok(c, json_array());
     if (st == STATUS_OK)
         st = publications_live(s, take_published, &l);
+    if (l.failed)
+        st = STATUS_NO_MEMORY;
     if (st == STATUS_OK)
         st = flows_each(s, list_flow, &l);
     free(l.published);
@@ -244,10 +249,12 @@ static enum status flows_work(struct store *s, struct call *c)
 
 static enum status flow_work(struct store *s, struct call *c)
 {
-    uint32_t id = (uint32_t)strtoul(c->part[1], NULL, 10);
-    enum status st = list_flows(s, c, id ? id : UINT32_MAX);
+    enum status st = STATUS_NOT_FOUND;
+    uint32_t id = 0;
     json_t *one;
 
+    if (call_id(c->part[1], &id))
+        st = list_flows(s, c, id);
     if (st != STATUS_OK)
         return st;
     one = json_array_get(c->reply, 0);
@@ -269,28 +276,73 @@ void api_flow(struct call *c)
     call_compute(c, flow_work);
 }
 
+/* A flow that goes takes its offer with it. */
+struct removing {
+    uint32_t flow;
+    uint8_t offer[PUBLISHED_OFFER]; /* one live offer a flow at most */
+    uint32_t offers;
+};
+
+static bool take_offer(void *ctx, const struct publication *p)
+{
+    struct removing *r = ctx;
+
+    if (p->flow == r->flow) {
+        memcpy(r->offer, p->offer, sizeof r->offer);
+        r->offers++;
+    }
+    return r->offers == 0;
+}
+
 static enum status remove_work(struct store *s, struct call *c)
 {
-    uint32_t id = (uint32_t)strtoul(c->part[1], NULL, 10);
-    enum status st = waiting_drop(s, id);
+    struct removing *r = c->data;
+    char subject[32];
+    enum status st = STATUS_NOT_FOUND;
 
+    if (call_id(c->part[1], &r->flow))
+        st = waiting_drop(s, r->flow);
     if (st == STATUS_OK)
-        st = flows_remove(s, id);
+        st = flows_remove(s, r->flow);
     if (st == STATUS_OK)
-        call_ok(c, json_pack("{si}", "removed", (int)id));
+        st = publications_live(s, take_offer, r);
+    if (st == STATUS_OK && r->offers)
+        st = waiting_withdraw(s, r->flow, r->offer, node_now_s());
+    (void)snprintf(subject, sizeof subject, "flow=%u", r->flow);
+    if (st == STATUS_OK)
+        st = journal_add(s, node_now_s(), "flow.remove", subject);
+    if (st == STATUS_OK)
+        call_ok(c, json_pack("{sI sI}", "removed", (json_int_t)r->flow,
+                             "withdrawals_queued", (json_int_t)r->offers));
     return st;
 }
 
-/* Its live offer is withdrawn at the next slot. */
+/* The removal is done whatever becomes of the batch. */
+static void remove_planned(void *ctx, const struct release_result *result)
+{
+    struct call *c = ctx;
+
+    json_put_time(c->reply, "next_batch", result->next_s);
+    call_finish(c);
+}
+
 static void remove_after(struct call *c, enum status st)
 {
-    if (st == STATUS_OK)
-        release_run(c->node, &(struct release_request){.lang = c->lang});
-    call_finish(c);
+    const struct removing *r = c->data;
+
+    if (st == STATUS_OK && r->offers)
+        release_run(c->node, &(struct release_request){.lang = c->lang,
+                                                       .then = remove_planned,
+                                                       .ctx = c});
+    else
+        call_finish(c);
 }
 
 void api_flow_remove(struct call *c)
 {
+    c->data = calloc(1, sizeof(struct removing));
+    if (!c->data)
+        abort();
     call_write_then(c, remove_work, remove_after);
 }
 

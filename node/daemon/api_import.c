@@ -206,6 +206,19 @@ static json_t *result(const struct importing *m)
     return o;
 }
 
+static enum status journal_import(const struct importing *m, struct store *s)
+{
+    static const char *const event[] = {"import.companies", "import.flows",
+                                        "import.register"};
+    char subject[128];
+
+    (void)snprintf(subject, sizeof subject,
+                   "new=%llu changed=%llu rejected=%llu",
+                   (unsigned long long)m->fresh, (unsigned long long)m->changed,
+                   (unsigned long long)m->rejected);
+    return journal_add(s, node_now_s(), event[m->kind], subject);
+}
+
 static enum status fill(struct importing *m, struct store *s,
                         struct import *imp)
 {
@@ -219,6 +232,8 @@ static enum status fill(struct importing *m, struct store *s,
         st = import_mapping(imp, m->found, sizeof m->found);
     if (st == STATUS_OK)
         st = store_meta_set(s, kind_name[m->kind], m->found);
+    if (st == STATUS_OK)
+        st = journal_import(m, s);
     if (st != STATUS_OK)
         return st;
     call_ok(m->call, result(m));

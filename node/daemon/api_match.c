@@ -6,6 +6,7 @@
 #include "api.h"
 #include "indexer.h"
 #include "json.h"
+#include "known.h"
 #include "records.h"
 #include "symbiote/assume.h"
 #include "symbiote/crockford.h"
@@ -14,13 +15,6 @@
 #include "workbook.h"
 
 enum { LIMIT_MAX = 100000, FIND_LIMIT = 1000 };
-
-/* A territory of the pool, as a lead names it. */
-struct known_territory {
-    uint32_t log;
-    char tid[TID_TEXT];
-    char name[IDENT_NAME_CAP];
-};
 
 struct matching {
     /* Set on the loop. */
@@ -36,8 +30,7 @@ struct matching {
     const char *reason; /* refuse it */
     const struct pool *pool;
     const struct compat *compat;
-    struct known_territory *territory;
-    size_t territories;
+    struct known territory;
     /* Made on the worker. */
     struct workbook book;
     struct own_flow *own;
@@ -161,15 +154,6 @@ static enum status find_leads(struct matching *m, struct store *s,
 /* ---- leads as JSON
  * ----------------------------------------------------------------------- */
 
-static const struct known_territory *territory_of(const struct matching *m,
-                                                  uint32_t log)
-{
-    for (size_t i = 0; i < m->territories; i++)
-        if (m->territory[i].log == log)
-            return &m->territory[i];
-    return NULL;
-}
-
 static void put_own(json_t *o, const struct matching *m, const struct lead *l,
                     enum lang lang)
 {
@@ -209,7 +193,7 @@ static void put_other_own(json_t *o, const struct matching *m,
 static void put_other_offer(json_t *o, const struct matching *m,
                             const struct lead *l, enum lang lang)
 {
-    const struct known_territory *t = territory_of(m, l->territory);
+    const struct known_territory *t = known_find(&m->territory, l->territory);
     char id[OFFER_ID_TEXT];
     struct pool_offer p;
 
@@ -291,7 +275,7 @@ static void free_matching(struct matching *m)
     match_free(&m->leads);
     free(m->own);
     free(m->refused);
-    free(m->territory);
+    known_free(&m->territory);
 }
 
 static enum status answer_one(struct matching *m, struct call *c,
@@ -354,30 +338,6 @@ static void match_after(struct call *c, enum status st)
     call_finish(c);
 }
 
-/* Names of the territories in the pool: the worker must not ask federate. */
-static void list_territories(struct matching *m, const struct node *n)
-{
-    size_t count = 0;
-
-    for (const struct replica *r = n->replicas; r; r = r->next)
-        count++;
-    m->territory = calloc(count + 1, sizeof *m->territory);
-    if (!m->territory)
-        abort();
-    for (const struct replica *r = n->replicas; r; r = r->next) {
-        struct known_territory *t = &m->territory[m->territories++];
-
-        t->log = r->log;
-        tid_text(t->tid, r->tid);
-        for (size_t i = 0; i < federate_peers(n->federate); i++) {
-            struct federate_peer p = federate_peer_at(n->federate, i);
-
-            if (memcmp(p.tid, r->tid, TID_LEN) == 0)
-                (void)snprintf(t->name, sizeof t->name, "%s", p.name);
-        }
-    }
-}
-
 static struct matching *begin(struct call *c)
 {
     struct matching *m = calloc(1, sizeof *m);
@@ -387,7 +347,7 @@ static struct matching *begin(struct call *c)
     c->data = m;
     m->pool = c->node->pool;
     m->compat = c->node->compat;
-    list_territories(m, c->node);
+    m->territory = known_territories(c->node);
     return m;
 }
 
@@ -450,12 +410,17 @@ static enum status refuse_work(struct store *s, struct call *c)
                              .other = m->offer,
                              .other_len = OFFER_ID_LEN,
                              .at = node_now_s()};
+    char subject[LEAD_ID_TEXT + 64];
+    enum status st;
 
     if (m->other_flow) {
         r.other = (const uint8_t *)&m->other_flow;
         r.other_len = sizeof m->other_flow;
     }
-    return refusals_set(s, &r);
+    st = refusals_set(s, &r);
+    (void)snprintf(subject, sizeof subject, "lead=%s reason=%s", m->lead,
+                   m->reason);
+    return st == STATUS_OK ? journal_add(s, r.at, "lead.refuse", subject) : st;
 }
 
 static void refused(struct call *c, enum status st)

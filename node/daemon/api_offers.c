@@ -7,6 +7,7 @@
 #include "carry.h"
 #include "indexer.h"
 #include "json.h"
+#include "known.h"
 #include "published.h"
 #include "replicas.h"
 #include "symbiote/crockford.h"
@@ -23,41 +24,45 @@ enum {
 /* ---- one offer of the pool
  * --------------------------------------------------------- */
 
-static const char *peer_name(const struct node *n, const uint8_t tid[TID_LEN])
-{
-    for (size_t i = 0; i < federate_peers(n->federate); i++) {
-        struct federate_peer p = federate_peer_at(n->federate, i);
-
-        if (memcmp(p.tid, tid, TID_LEN) == 0)
-            return p.name;
-    }
-    return "";
-}
-
 /* NULL: the row went away meanwhile. */
-static json_t *pool_json(struct call *c, const struct pool_offer *p)
+static json_t *pool_json(struct store *s, const struct known *known,
+                         const struct pool_offer *p, enum lang lang)
 {
-    const struct replica *r = indexer_replica(c->node, p->territory);
+    const struct known_territory *t = known_find(known, p->territory);
     uint8_t body[OFFER_BODY_MAX];
     struct offer *o = malloc(sizeof *o);
-    char tid[TID_TEXT];
     size_t len = 0;
     json_t *out = NULL;
 
-    if (o && r &&
-        replicas_get(c->node->reader, p->key, body, sizeof body, &len) ==
-            STATUS_OK &&
+    if (o && t &&
+        replicas_get(s, p->key, body, sizeof body, &len) == STATUS_OK &&
         offer_decode(o, body, len) == STATUS_OK) {
-        out = json_offer(o, c->lang);
-        tid_text(tid, r->tid);
-        json_put_text(out, "territory", tid);
-        json_put_text(out, "territory_name", peer_name(c->node, r->tid));
-        json_put_time(out, "seen", r->seen);
+        out = json_offer(o, lang);
+        json_put_text(out, "territory", t->tid);
+        json_put_text(out, "territory_name", t->name);
+        json_put_time(out, "seen", t->seen);
         json_put_text(out, "freshness",
                       p->mark == TERRITORY_STALE ? "stale" : "fresh");
     }
     free(o);
     return out;
+}
+
+/* More than one offer of the pool begins like that. */
+static void fail_ambiguous(struct call *c, const uint32_t *rows, size_t count)
+{
+    json_t *list = json_array();
+    char id[OFFER_ID_TEXT];
+    struct pool_offer o;
+
+    for (size_t i = 0; i < count && i < CANDIDATES; i++) {
+        if (pool_get(c->node->pool, rows[i], &o) != STATUS_OK)
+            continue;
+        offer_id_text(id, o.id);
+        json_array_append_new(list, json_string(id));
+    }
+    call_fail_status(c, STATUS_AMBIGUOUS);
+    json_object_set_new(c->reply, "candidates", list);
 }
 
 /* ---- filters
@@ -77,26 +82,17 @@ static bool filter_territory(struct call *c, struct pool_filter *f)
 {
     const char *text = call_text(c, "from");
     const struct node *n = c->node;
-    char prefix[TID_TEXT] = "", tid[TID_TEXT];
+    const struct replica *r;
+    struct federate_peer p;
 
     if (!text)
         return true;
-    if (crockford_clean(prefix, sizeof prefix, text) != STATUS_OK)
-        prefix[0] = '\0';
-    for (size_t i = 0; i < federate_peers(n->federate); i++) {
-        struct federate_peer p = federate_peer_at(n->federate, i);
-        const struct replica *r;
-
-        tid_text(tid, p.tid);
-        if (strcmp(p.name, text) != 0 &&
-            (strlen(prefix) < 4 || strncmp(tid, prefix, strlen(prefix)) != 0))
-            continue;
-        r = indexer_replica_of(n, p.tid);
-        f->of_territory = true;
-        f->territory = r ? r->log : UINT32_MAX;
-        return true;
-    }
-    return bad_filter(c, "from", text);
+    if (!call_peer(c, text, &p))
+        return false;
+    r = indexer_replica_of(n, p.tid);
+    f->of_territory = true;
+    f->territory = r ? r->log : UINT32_MAX;
+    return true;
 }
 
 static bool filter_words(struct call *c, struct pool_filter *f)
@@ -225,40 +221,72 @@ static json_t *spots_json(struct spots *s, enum lang lang)
  * ------------------------------------------------------------------------------
  */
 
-static void list_pool(struct call *c)
+struct listing {
+    struct pool_filter filter;
+    int64_t limit, offset;
+    bool paged;
+    struct known known;
+};
+
+/* Worker; the pool stands still. */
+static enum status list_work(struct store *s, struct call *c)
 {
-    struct pool_filter f = {.today = node_today()};
+    const struct listing *l = c->data;
     struct pool_offer p;
     struct spots spots = {0};
-    int64_t limit = LIST_LIMIT, offset = 0, passed = 0;
     uint32_t cursor = 0;
-    bool paged = call_flag(c, "paged");
-    json_t *list;
+    int64_t passed = 0;
+    json_t *list = json_array();
 
-    if (!call_number(c, "limit", 1, LIST_MAX, &limit) ||
-        !call_number(c, "offset", 0, UINT32_MAX, &offset) ||
-        !filter_territory(c, &f) || !filter_words(c, &f) ||
-        !filter_near(c, &f)) {
-        call_finish(c);
-        return;
-    }
-    list = json_array();
-    while ((paged || (int64_t)json_array_size(list) < limit) &&
-           pool_next(c->node->pool, &f, &cursor, &p)) {
+    while ((l->paged || (int64_t)json_array_size(list) < l->limit) &&
+           pool_next(c->node->pool, &l->filter, &cursor, &p)) {
         json_t *o = NULL;
 
-        if (paged)
+        if (l->paged)
             add_spot(&spots, &p);
-        if (passed++ >= offset && (int64_t)json_array_size(list) < limit)
-            o = pool_json(c, &p);
+        if (passed++ >= l->offset && (int64_t)json_array_size(list) < l->limit)
+            o = pool_json(s, &l->known, &p, c->lang);
         if (o)
             json_array_append_new(list, o);
     }
-    call_ok(c, paged ? json_pack("{sI sI so so}", "total", (json_int_t)passed,
-                                 "offset", (json_int_t)offset, "items", list,
-                                 "areas", spots_json(&spots, c->lang))
-                     : list);
+    call_ok(c, l->paged
+                   ? json_pack("{sI sI so so}", "total", (json_int_t)passed,
+                               "offset", (json_int_t)l->offset, "items", list,
+                               "areas", spots_json(&spots, c->lang))
+                   : list);
+    return STATUS_OK;
+}
+
+static void list_after(struct call *c, enum status st)
+{
+    struct listing *l = c->data;
+
+    (void)st;
+    indexer_release(c->node);
+    known_free(&l->known);
     call_finish(c);
+}
+
+static void list_pool(struct call *c)
+{
+    struct listing *l = calloc(1, sizeof *l);
+
+    if (!l)
+        abort();
+    c->data = l;
+    l->filter.today = node_today();
+    l->limit = LIST_LIMIT;
+    l->paged = call_flag(c, "paged");
+    if (!call_number(c, "limit", 1, LIST_MAX, &l->limit) ||
+        !call_number(c, "offset", 0, UINT32_MAX, &l->offset) ||
+        !filter_territory(c, &l->filter) || !filter_words(c, &l->filter) ||
+        !filter_near(c, &l->filter)) {
+        call_finish(c);
+        return;
+    }
+    l->known = known_territories(c->node);
+    indexer_hold(c->node);
+    call_compute_then(c, list_work, list_after);
 }
 
 static enum status mine_work(struct store *s, struct call *c)
@@ -310,26 +338,40 @@ static void name_communes(json_t *area, const struct area *of, enum lang lang)
 }
 
 /* One offer of the pool by its id or a prefix. */
-void api_offer(struct call *c)
+static enum status one_work(struct store *s, struct call *c)
 {
+    const struct listing *l = c->data;
     uint32_t rows[CANDIDATES];
     struct pool_offer o;
     size_t count = 0;
-    json_t *one = NULL;
+    json_t *one;
     enum status st =
         pool_find(c->node->pool, c->part[1], rows, CANDIDATES, &count);
 
     if (st == STATUS_OK)
         st = pool_get(c->node->pool, rows[0], &o);
-    if (st == STATUS_OK)
-        one = pool_json(c, &o);
-    if (one) {
-        name_communes(json_object_get(one, "area"), o.area, c->lang);
-        call_ok(c, one);
-    } else {
-        call_fail_status(c, st == STATUS_AMBIGUOUS ? st : STATUS_NOT_FOUND);
-    }
-    call_finish(c);
+    if (st == STATUS_AMBIGUOUS)
+        fail_ambiguous(c, rows, count);
+    if (st != STATUS_OK)
+        return st == STATUS_AMBIGUOUS ? st : STATUS_NOT_FOUND;
+    one = pool_json(s, &l->known, &o, c->lang);
+    if (!one)
+        return STATUS_NOT_FOUND;
+    name_communes(json_object_get(one, "area"), o.area, c->lang);
+    call_ok(c, one);
+    return STATUS_OK;
+}
+
+void api_offer(struct call *c)
+{
+    struct listing *l = calloc(1, sizeof *l);
+
+    if (!l)
+        abort();
+    c->data = l;
+    l->known = known_territories(c->node);
+    indexer_hold(c->node);
+    call_compute_then(c, one_work, list_after);
 }
 
 /* ---- proof
@@ -424,7 +466,7 @@ void api_proof(struct call *c)
         p->index = o.key & ((UINT64_C(1) << INDEX_BITS) - 1);
         prove(c, p);
     } else if (st == STATUS_AMBIGUOUS) {
-        call_fail_status(c, st);
+        fail_ambiguous(c, rows, count);
         call_finish(c);
     } else {
         memcpy(p->tid, c->node->identity.tid, TID_LEN);

@@ -74,9 +74,7 @@ static json_t *candidates(const struct federate *f, const char *text,
     return list;
 }
 
-/* False: the call has failed. */
-static bool find_peer(struct call *c, const char *text,
-                      struct federate_peer *out)
+bool call_peer(struct call *c, const char *text, struct federate_peer *out)
 {
     const struct federate *f = c->node->federate;
     char prefix[TID_TEXT] = "";
@@ -111,7 +109,7 @@ void api_peer(struct call *c)
 {
     struct federate_peer p;
 
-    if (find_peer(c, c->part[1], &p))
+    if (call_peer(c, c->part[1], &p))
         call_ok(c, peer_json(&p));
     call_finish(c);
 }
@@ -124,8 +122,9 @@ static void invited(struct node *n, void *ctx,
 {
     struct call *c = ctx;
 
-    (void)n;
     if (done->status == STATUS_OK) {
+        node_journal(n, "peer.invite", "expires=%llu",
+                     (unsigned long long)done->done.expires);
         call_ok(c, json_pack("{ss}", "invitation", done->done.text));
         json_put_time(c->reply, "expires", done->done.expires);
     } else if (done->status == STATUS_OUT_OF_RANGE) {
@@ -229,9 +228,9 @@ static void joined(struct node *n, void *ctx,
     struct call *c = ctx;
     char tid[TID_TEXT];
 
-    (void)n;
     if (done->status == STATUS_OK) {
         tid_text(tid, done->tid);
+        node_journal(n, "peer.join", "peer=%s", tid);
         call_ok(c, json_pack("{ss ss ss}", "peer", tid, "name",
                              done->done.name ? done->done.name : "", "words",
                              done->done.words ? done->done.words : ""));
@@ -258,13 +257,27 @@ void api_join(struct call *c)
 /* ---- changes of state
  * -------------------------------------------------------------------- */
 
+/* `tid` as it was before the command: a removed peer is nobody any more. */
+static void journal_change(struct node *n, const char *verb, const uint8_t *tid,
+                           enum status st)
+{
+    char event[32], text[TID_TEXT];
+
+    if (st != STATUS_OK && st != STATUS_MISMATCH)
+        return;
+    (void)snprintf(event, sizeof event, "peer.%s", verb);
+    tid_text(text, tid);
+    node_journal(n, event, "peer=%s%s", text,
+                 st == STATUS_OK ? "" : " refused=words");
+}
+
 static void changed(struct node *n, void *ctx,
                     const struct federate_effect *done)
 {
     struct call *c = ctx;
     const char *verb = c->parts > 2 ? c->part[2] : "remove";
 
-    (void)n;
+    journal_change(n, verb, c->data, done->status);
     if (done->status == STATUS_OK)
         call_ok(c, json_pack("{ss}", "done", verb));
     else if (done->status == STATUS_MISMATCH)
@@ -313,11 +326,15 @@ void api_peer_change(struct call *c)
         call_finish(c);
         return;
     }
-    if (!find_peer(c, c->part[1], &p)) {
+    if (!call_peer(c, c->part[1], &p)) {
         call_finish(c);
         return;
     }
     memcpy(e.tid, p.tid, TID_LEN);
+    c->data = malloc(TID_LEN);
+    if (!c->data)
+        abort();
+    memcpy(c->data, p.tid, TID_LEN);
     if (e.kind == FEDERATE_CONFIRM) {
         e.confirm.words = call_text(c, "words");
         if (!e.confirm.words)
@@ -364,7 +381,7 @@ void api_sync(struct call *c)
     struct federate_peer p;
 
     if (peer) {
-        if (!find_peer(c, peer, &p)) {
+        if (!call_peer(c, peer, &p)) {
             call_finish(c);
             return;
         }

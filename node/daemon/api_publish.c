@@ -81,15 +81,18 @@ static void close_choice(struct choice *ch)
 }
 
 static enum status add_flow(struct call *c, struct choice *ch,
-                            const struct workbook *w, uint32_t id)
+                            const struct workbook *w, const char *number)
 {
-    const struct flow *f = workbook_flow(w, id);
+    const struct flow *f = NULL;
+    uint32_t id;
 
+    if (call_id(number, &id))
+        f = workbook_flow(w, id);
     if (!f) {
         call_fail(c, CALL_NOT_FOUND, "NOT_FOUND",
-                  tr(c->lang, "There is no flow %u; list them with `symbiote "
+                  tr(c->lang, "There is no flow %s; list them with `symbiote "
                               "flow list`."),
-                  id);
+                  number);
         return STATUS_NOT_FOUND;
     }
     for (size_t i = 0; i < ch->count; i++)
@@ -97,6 +100,18 @@ static enum status add_flow(struct call *c, struct choice *ch,
             return STATUS_OK;
     ch->flow[ch->count++] = f;
     return STATUS_OK;
+}
+
+/* A number in the list, or text that should be one. */
+static enum status add_named(struct call *c, struct choice *ch,
+                             const struct workbook *w, const json_t *named)
+{
+    const char *text = json_string_value(named);
+    char number[24];
+
+    (void)snprintf(number, sizeof number, "%lld",
+                   (long long)json_integer_value(named));
+    return add_flow(c, ch, w, text ? text : number);
 }
 
 /* `flow=ID` of a preview, `flows` of a publication, or all. */
@@ -113,10 +128,9 @@ static enum status choose(struct call *c, struct choice *ch,
     if (!ch->flow || !ch->decision)
         return STATUS_NO_MEMORY;
     if (one)
-        return add_flow(c, ch, w, (uint32_t)strtoul(one, NULL, 10));
+        return add_flow(c, ch, w, one);
     for (size_t i = 0; i < named_count && st == STATUS_OK; i++)
-        st = add_flow(c, ch, w,
-                      (uint32_t)json_integer_value(json_array_get(named, i)));
+        st = add_named(c, ch, w, json_array_get(named, i));
     for (size_t i = 0; i < w->flows && !named; i++)
         ch->flow[ch->count++] = &w->flow[i];
     return st;
@@ -246,7 +260,7 @@ static void finish_publish(struct call *c)
     call_finish(c);
 }
 
-/* True: the release did not go as asked and the call says why. */
+/* True: the call says why nothing left; what was queued stays queued. */
 static bool fail_release(struct call *c, const struct release_result *r)
 {
     if (r->blocked[0])
@@ -258,8 +272,11 @@ static bool fail_release(struct call *c, const struct release_result *r)
                      "told it what it holds of its log; `symbiote status` "
                      "shows when that is done."));
     else if (r->status != STATUS_OK)
-        call_fail_status(c, r->status);
-    return r->blocked[0] || r->status != STATUS_OK;
+        call_fail(c, CALL_FAILED, "QUEUED",
+                  tr(c->lang, "Queued, but it did not leave: %s. It is tried "
+                              "again."),
+                  status_text(r->status));
+    return r->status != STATUS_OK;
 }
 
 static void released(void *ctx, const struct release_result *r)

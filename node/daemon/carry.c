@@ -279,6 +279,11 @@ void carry_tick(struct node *n)
     node_write(n, STORE_OWN, store_records, records_stored, again);
 }
 
+bool carry_blocked(const struct node *n)
+{
+    return n->outbox->unstored != NULL;
+}
+
 /* ---- publication
  * ----------------------------------------------------------------- */
 

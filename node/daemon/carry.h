@@ -27,4 +27,7 @@ void carry_command(struct node *n, struct federate_event *e,
  */
 void carry_tick(struct node *n);
 
+/* The disk refuses what federation must remember. */
+bool carry_blocked(const struct node *n);
+
 #endif

@@ -264,10 +264,6 @@ void pages_handle(struct node *n, struct http_request *r)
     const char *path = http_path(r);
     const struct page_session *s;
 
-    if (strcmp(path, "/healthz") == 0 || strcmp(path, "/readyz") == 0) {
-        plain(r, 200, "ok\n");
-        return;
-    }
     if (assets_serve(r))
         return;
     s = session_of(n, r);
