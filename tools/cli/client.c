@@ -276,7 +276,11 @@ static void show_candidates(const json_t *reply)
     for (size_t i = 0; i < json_array_size(list); i++) {
         const json_t *c = json_array_get(list, i);
 
-        out_error("  %s  %s", out_text(c, "fingerprint"), out_text(c, "name"));
+        if (json_is_string(c))
+            out_error("  %s", json_string_value(c));
+        else
+            out_error("  %s  %s", out_text(c, "fingerprint"),
+                      out_text(c, "name"));
     }
 }
 
