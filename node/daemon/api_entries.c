@@ -87,7 +87,7 @@ static json_t *status_of_node(struct node *n)
                   "offers_mine", (json_int_t)federate_own_live(n->federate),
                   "offers_pool", (json_int_t)pool_count(n->pool), "gate",
                   gate[federate_gate(n->federate)], "participants",
-                  n->settings.participants_public ? "public" : "secret");
+                  n->config.participants_public ? "public" : "secret");
     json_put_text(o, "area", n->identity.area);
     json_put_text(o, "listen", n->listen_url);
     if (n->http_url[0]) {

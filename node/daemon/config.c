@@ -151,9 +151,28 @@ static const char *set_many(struct config *c, const struct key *k,
     return wrong;
 }
 
-static const char *take(struct reading *r, const char *section,
-                        const char *name, const char *value)
+/* inih knows comments behind a value after ';' alone. */
+static void cut_comment(char *out, size_t cap, const char *value)
 {
+    char *hash;
+
+    (void)snprintf(out, cap, "%s", value);
+    for (hash = strchr(out, '#'); hash; hash = strchr(hash + 1, '#'))
+        if (hash == out || hash[-1] == ' ' || hash[-1] == '\t')
+            break;
+    if (!hash)
+        return;
+    while (hash > out && (hash[-1] == ' ' || hash[-1] == '\t'))
+        hash--;
+    *hash = '\0';
+}
+
+static const char *take(struct reading *r, const char *section,
+                        const char *name, const char *given)
+{
+    char value[INI_MAX_LINE];
+
+    cut_comment(value, sizeof value, given);
     for (unsigned i = 0; i < sizeof keys / sizeof *keys; i++) {
         if (section[0] || strcmp(keys[i].name, name) != 0)
             continue;

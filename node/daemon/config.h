@@ -9,6 +9,7 @@
  *     lang = fr                         # of the daemon's own texts
  *     batch = 7d                        # between batches: 15m to 90d (m h d)
  *
+ * A line that begins with # or ;, and what follows " #" or " ;", is a comment.
  * `address` and `proxies` take several values, separated by commas, and may be
  * repeated; every other key stands once.  The options of the command line win.
  * An unknown key is an error: a misspelt one must not be silently without

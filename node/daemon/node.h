@@ -22,7 +22,6 @@
 #include "http.h"
 #include "keys.h"
 #include "net.h"
-#include "settings.h"
 #include "store.h"
 #include "symbiote/batch.h"
 #include "symbiote/catalogue.h"
@@ -74,7 +73,6 @@ struct node {
     uint32_t commune;
     uint32_t area[OFFER_COMMUNES_MAX];
     size_t area_count;
-    struct settings settings;
 
     struct store *reader;
     struct store *writer_store, *worker_store;

@@ -16,7 +16,6 @@ enum status territory_open(struct node *n)
         return STATUS_NO_MEMORY;
     memcpy(t->area, n->area, sizeof t->area);
     t->area_count = n->area_count;
-    t->participants_public = n->settings.participants_public;
     t->policy = policy_default();
     t->participants_public = n->config.participants_public;
     t->facts = facts_catalogue();

@@ -17,7 +17,6 @@ struct territory {
     bool fresh; /* the rest is built and true */
     uint32_t area[OFFER_COMMUNES_MAX];
     size_t area_count;
-    bool participants_public; /* configuration */
     struct policy policy;
     bool participants_public; /* DECISIONS 2: then two counts decide */
     struct facts facts;

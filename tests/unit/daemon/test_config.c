@@ -38,14 +38,14 @@ static void every_key_is_read(void **state)
     (void)state;
     assert_int_equal(
         read_text(&c, "# a comment\n"
-                      "listen = tcp://[::]:0\n"
+                      "listen = tcp://[::]:0\t# anywhere\n"
                       "http=127.0.0.1:0\n"
                       "address = tcp://a.example:4460, tcp://192.0.2.1:4461\n"
                       "address = tcp://b.example:4462\n"
                       "proxies = 192.0.2.7 ; behind the wall\n"
                       "proxies = 2001:DB8:0::7\n"
                       "participants = public\n"
-                      "lang = nl\n"
+                      "lang = nl # and not fr\n"
                       "batch = 15m\n"),
         STATUS_OK);
     assert_string_equal(c.listen, "tcp://[::]:0");
