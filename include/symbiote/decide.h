@@ -105,6 +105,13 @@ struct decision {
 bool decide_must_go(const struct flow *flow, const struct offer *live,
                     uint32_t today);
 
+/* Whether a live body still has enough possible authors, its own among them:
+ * one from another edition of the register may have lost them and then has to
+ * be withdrawn (PRIVACY 2.4).  The history is no matter of one body.
+ * STATUS_NO_MEMORY. */
+enum status decide_still_holds(const struct offer *live, uint64_t author,
+                               const struct decide_context *ctx, bool *holds);
+
 /* `id`: 16 fresh random bytes.  A flow whose body is already in `shown` is
  * judged as before (its own entries are counted once).  STATUS_OUT_OF_RANGE: a
  * broken context; a withheld flow is STATUS_OK. */

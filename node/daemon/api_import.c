@@ -277,8 +277,9 @@ static void after(struct call *c, enum status st)
     free(m->mapping);
     if (st == STATUS_OK && (m->kind != IMPORT_FLOWS || m->drafts))
         territory_changed(c->node);
-    /* What has become private is withdrawn at the next slot. */
-    if (st == STATUS_OK && m->kind == IMPORT_FLOWS && !m->dry_run)
+    /* What must stay at home by now, or has lost its cover, is withdrawn at the
+     * next slot. */
+    if (st == STATUS_OK && !m->dry_run)
         release_run(c->node, &(struct release_request){.lang = c->lang});
     call_finish(c);
 }

@@ -91,19 +91,45 @@ static bool must_go(const struct drafts *d, const struct shown_offer *o)
     return false;
 }
 
-static void draft_retirements(struct drafts *d)
+/* Bodies of the present edition were counted when they left. */
+static enum status still_holds(const struct drafts *d,
+                               const struct shown_offer *o, bool *holds)
+{
+    const struct territory *t = d->book.territory;
+    struct decide_context ctx = workbook_context(&d->book, node_today());
+
+    *holds = true;
+    if (o->body.population == t->population.kind &&
+        (o->body.population == POPULATION_START ||
+         memcmp(o->body.population_ref, t->population.hash,
+                OFFER_POPULATION_LEN) == 0))
+        return STATUS_OK;
+    return decide_still_holds(&o->body, draft_author(d, o->company), &ctx,
+                              holds);
+}
+
+static enum status draft_retirements(struct drafts *d)
 {
     for (size_t i = 0; i < d->book.offers; i++) {
         const struct shown_offer *o = &d->book.offer[i];
         struct waiting *w = &d->retired[d->retireds];
+        bool holds = false;
+        enum status st = STATUS_OK;
 
-        if (!o->live || is_waited_for(&d->book, o->body.id) || !must_go(d, o))
+        if (!o->live || is_waited_for(&d->book, o->body.id))
+            continue;
+        if (!must_go(d, o))
+            st = still_holds(d, o, &holds);
+        if (st != STATUS_OK)
+            return st;
+        if (holds)
             continue;
         *w = (struct waiting){.flow = o->flow, .withdraw = true};
         memcpy(w->offer, o->body.id, OFFER_ID_LEN);
         d->retireds++;
         draft_withdrawal(d, w);
     }
+    return STATUS_OK;
 }
 
 static enum status make_room(struct drafts *d)
@@ -147,7 +173,5 @@ enum status draft_open(struct drafts *d, struct territory *t, struct store *s,
     for (size_t i = 0; i < n && st == STATUS_OK; i++)
         if (d->book.waiting[i].withdraw)
             draft_withdrawal(d, &d->book.waiting[i]);
-    if (st == STATUS_OK)
-        draft_retirements(d);
-    return st;
+    return st == STATUS_OK ? draft_retirements(d) : st;
 }

@@ -1,7 +1,8 @@
 /* draft.h -- everything that waits for a batch, decided anew: offers, the
  * withdrawals asked for, and those nobody had to ask for: live offers whose
- * flow was removed, must stay at home by now, or shows something else.  Worker
- * thread. */
+ * flow was removed, must stay at home by now or shows something else, that have
+ * expired, or whose cover another edition of the register took.  Worker thread.
+ */
 #ifndef DRAFT_H
 #define DRAFT_H
 

@@ -356,6 +356,31 @@ enum status decide(const struct flow *flow, const struct company *company,
     return s;
 }
 
+/* ---- what is live already --- */
+
+enum status decide_still_holds(const struct offer *live, uint64_t author,
+                               const struct decide_context *ctx, bool *holds)
+{
+    const struct population *pop = ctx->population;
+    const struct policy *p = &ctx->partition->policy;
+    bool start = pop->kind == POPULATION_START;
+    struct authors a;
+    uint32_t unit;
+    enum status s;
+
+    *holds = false;
+    if (population_unit(pop, author, &unit) != STATUS_OK)
+        return STATUS_OK;
+    s = authors_find(pop, ctx->facts, live, &a);
+    if (s != STATUS_OK)
+        return s;
+    if (!start)
+        authors_settle(&a, pop, p);
+    *holds = authors_has(&a, unit) && a.units >= (start ? p->k_start : p->k);
+    authors_free(&a);
+    return STATUS_OK;
+}
+
 /* ---- several flows --------------------------------------------------------
  */
 
