@@ -44,6 +44,7 @@ static uint8_t *put_addresses(uint8_t *at, const struct invite *in)
 
 enum status invite_encode(char out[static INVITE_TEXT], const struct invite *in)
 {
+    static const char prefix[] = {'s', 'y', 'm', '1'};
     uint8_t bytes[BYTES_MAX], check[HASH_LEN], *at = bytes;
 
     if (in->addresses > INVITE_ADDRESSES_MAX)
@@ -60,8 +61,8 @@ enum status invite_encode(char out[static INVITE_TEXT], const struct invite *in)
     at = put_addresses(at, in);
     checksum(check, bytes, (size_t)(at - bytes));
     at = put(at, check, CHECK);
-    memcpy(out, "sym1", 4);
-    crockford_encode(out + 4, bytes, (size_t)(at - bytes));
+    memcpy(out, prefix, sizeof prefix);
+    crockford_encode(out + sizeof prefix, bytes, (size_t)(at - bytes));
     sodium_memzero(bytes, sizeof bytes);
     return STATUS_OK;
 }

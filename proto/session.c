@@ -69,7 +69,7 @@ static void begin(struct session *s, const struct session_setup *setup)
     s->started_ms = s->received_ms = s->sent_ms = setup->now_ms;
     memcpy(s->ephemeral, random, KEY_LEN);
     memcpy(s->nonce, random + KEY_LEN, KEY_LEN);
-    for (size_t i = 2 * KEY_LEN; i < sizeof random; i++)
+    for (size_t i = 2 * (size_t)KEY_LEN; i < sizeof random; i++)
         jitter = jitter << 8 | random[i];
     s->life_ms = setup->now_ms + s->times.life / 10 * 9 +
                  jitter % (s->times.life / 5 + 1);

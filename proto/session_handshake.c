@@ -181,7 +181,7 @@ void session_handshake_write(struct session *s, uint8_t *out, size_t *len)
 /* ---- reading: message 1 ------------------------------------------------- */
 
 /* Opens a message into the room behind it. */
-static bool open(struct session *s, struct view message, struct view *payload)
+static bool unseal(struct session *s, struct view message, struct view *payload)
 {
     uint8_t *out = s->buf + s->base + s->need;
     size_t n = 0;
@@ -241,8 +241,8 @@ static void first_session(struct session *s, struct view packet)
     if (!admitted(s, packet, own->pub))
         return;
     start(s, own, NULL);
-    if (!open(s, view_of(packet.p + PREFACE_LEN, packet.len - PREFACE_LEN),
-              &cert))
+    if (!unseal(s, view_of(packet.p + PREFACE_LEN, packet.len - PREFACE_LEN),
+                &cert))
         return;
     if (memcmp(s->noise.remote_static, own->pub, KEY_LEN) == 0) {
         session_fail(s, SESSION_SELF);
@@ -276,7 +276,8 @@ static void first_pairing(struct session *s, struct view packet)
     if (!admitted(s, packet, NULL))
         return;
     start(s, &s->self->chan[0], NULL);
-    if (!open(s, view_of(packet.p + PREFACE_LEN, packet.len - PREFACE_LEN), &c))
+    if (!unseal(s, view_of(packet.p + PREFACE_LEN, packet.len - PREFACE_LEN),
+                &c))
         return;
     if (c.len != HASH_LEN) {
         session_fail(s, SESSION_BAD_COMMITMENT);
@@ -366,7 +367,7 @@ static void second(struct session *s, struct view packet, uint64_t now_ms)
 {
     struct view payload;
 
-    if (!open(s, packet, &payload))
+    if (!unseal(s, packet, &payload))
         return;
     if (s->pairing) {
         second_pairing(s, payload);
@@ -388,7 +389,7 @@ static void third(struct session *s, struct view packet)
     struct words_party a = myself(s), b;
     struct view payload;
 
-    if (!open(s, packet, &payload) || !introduced(s, payload, nonce))
+    if (!unseal(s, packet, &payload) || !introduced(s, payload, nonce))
         return;
     b = other(s, nonce);
     commit(c, &b);

@@ -261,6 +261,7 @@ void link_error(struct federate *f, struct link *l, const struct inbound *to,
     link_send(f, l, &frame);
 }
 
+/* NOLINTNEXTLINE(misc-no-recursion): ends with the session */
 void link_bye(struct federate *f, struct link *l, enum bye_code code)
 {
     if (l->dead)
@@ -314,6 +315,7 @@ static void closed(struct federate *f, struct link *l,
     link_end(f, l);
 }
 
+/* NOLINTNEXTLINE(misc-no-recursion): ends with the session */
 static void up(struct federate *f, struct link *l)
 {
     l->up = true;
@@ -328,6 +330,7 @@ static void up(struct federate *f, struct link *l)
 /* Hands out what the session has understood and sends what it wants to say,
  * until there is neither.  May be entered again by what a handler does; the
  * session's own queue keeps the order. */
+/* NOLINTNEXTLINE(misc-no-recursion): ends with the session */
 void link_events(struct federate *f, struct link *l)
 {
     struct session_event s;

@@ -271,7 +271,7 @@ void roster_forget_invitations(struct federate *f)
     for (size_t i = 0; i < f->invitations;) {
         struct invitation *old = &f->invitation[i];
 
-        if (old->expires + 7 * 86400 >= f->now_s) {
+        if (old->expires + UINT64_C(7) * 86400 >= f->now_s) {
             i++;
             continue;
         }

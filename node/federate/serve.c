@@ -184,18 +184,24 @@ static void read_leaves(struct federate *f, struct link *l, uint64_t first,
     e->read.budget = REPLY_MAX;
 }
 
-/* Appends leaves of the event while they fit `budget`; dead ones as hashes.
+/* How far a reply may go. */
+struct cut {
+    uint64_t end; /* index */
+    size_t budget;
+};
+
+/* Appends leaves of the event while they fit the budget; dead ones as hashes.
  * STATUS_NOT_FOUND: the store has gone on, a live body is no longer there. */
 static enum status put_leaves(const struct federate *f,
-                              const struct federate_event *e, uint64_t end,
-                              size_t budget, struct writer *w,
+                              const struct federate_event *e,
+                              const struct cut *cut, struct writer *w,
                               struct leaf_list *list)
 {
     for (size_t i = 0; e && i < e->leaves.count; i++) {
         const struct federate_leaf *from = &e->leaves.leaf[i];
         struct wire_leaf leaf = {0};
 
-        if (from->index >= end)
+        if (from->index >= cut->end)
             break;
         if (!livelog_is_live(&f->own.log, from->index)) {
             leaf.hash = f->own.hash[from->index];
@@ -205,7 +211,7 @@ static enum status put_leaves(const struct federate *f,
         } else {
             return STATUS_NOT_FOUND;
         }
-        if (w->len + leaf_size(&leaf) > budget && list->count > 0)
+        if (w->len + leaf_size(&leaf) > cut->budget && list->count > 0)
             break;
         if (leaf_put(w, &leaf))
             return STATUS_TOO_BIG;
@@ -226,7 +232,8 @@ static void finish_delta(struct federate *f, struct link *l,
     struct writer w = wire_writer(buf, FRAME_BODY_MAX);
     struct writer leaves = wire_writer(raw, REPLY_MAX);
     struct delta m = {.first = ask->first, .has_cleared = ask->cleared};
-    size_t n = 0, budget = ask->budget;
+    struct cut cut = {.end = end < last ? end : last};
+    size_t n = 0;
 
     if (ask->cleared &&
         own_cleared(&f->own, ask->from, gaps, CLEARED_MAX, &n)) {
@@ -234,8 +241,8 @@ static void finish_delta(struct federate *f, struct link *l,
         return;
     }
     m.cleared = view_of(gaps, n);
-    budget = budget > n ? budget - n : 0;
-    if (put_leaves(f, e, end < last ? end : last, budget, &leaves, &m.leaves)) {
+    cut.budget = ask->budget > n ? ask->budget - n : 0;
+    if (put_leaves(f, e, &cut, &leaves, &m.leaves)) {
         fail(f, l, ERROR_BUSY);
         return;
     }
@@ -271,9 +278,10 @@ static void finish_page(struct federate *f, struct link *l,
     struct writer w = wire_writer(buf, FRAME_BODY_MAX);
     struct writer leaves = wire_writer(raw, REPLY_MAX);
     struct page m = {.offset = ask->offset};
+    struct cut cut = {.budget = ask->budget};
 
-    end = end < ask->size ? end : ask->size;
-    if (put_leaves(f, e, end, ask->budget, &leaves, &m.leaves)) {
+    cut.end = end = end < ask->size ? end : ask->size;
+    if (put_leaves(f, e, &cut, &leaves, &m.leaves)) {
         fail(f, l, ERROR_BUSY);
         return;
     }
@@ -310,8 +318,8 @@ static void serve_tiles(struct federate *f, struct link *l)
     struct tiles_request ask;
     enum error_code code = ERROR_BAD_FRAME;
     uint64_t tiles = (f->own.log.range.size + TILE_LEAVES - 1) / TILE_LEAVES;
-    uint8_t *roots = keep(f, NULL, TILES_AT_ONCE * HASH_LEN);
-    uint8_t *chunks = keep(f, NULL, TILES_AT_ONCE * HASH_LEN);
+    uint8_t *roots = keep(f, NULL, (size_t)TILES_AT_ONCE * HASH_LEN);
+    uint8_t *chunks = keep(f, NULL, (size_t)TILES_AT_ONCE * HASH_LEN);
     uint8_t *buf = keep(f, NULL, FRAME_BODY_MAX);
     struct writer w = wire_writer(buf, FRAME_BODY_MAX);
     size_t n = 0;
