@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "api.h"
+#include "indexer.h"
 #include "json.h"
 #include "release.h"
 #include "symbiote/crockford.h"
@@ -170,9 +171,17 @@ static enum status preview_work(struct store *s, struct call *c)
     return st;
 }
 
+static void preview_after(struct call *c, enum status st)
+{
+    (void)st;
+    indexer_release(c->node);
+    call_finish(c);
+}
+
 void api_preview(struct call *c)
 {
-    call_compute(c, preview_work);
+    indexer_hold(c->node);
+    call_compute_then(c, preview_work, preview_after);
 }
 
 /* ---- publish
@@ -321,6 +330,7 @@ static void publish_after(struct call *c, enum status st)
     const struct publishing *p = c->data;
     json_t *first;
 
+    indexer_release(c->node);
     if (st != STATUS_OK) {
         finish_publish(c);
         return;
@@ -360,6 +370,7 @@ void api_publish(struct call *c)
         finish_publish(c);
         return;
     }
+    indexer_hold(c->node);
     call_compute_then(c, publish_work, publish_after);
 }
 

@@ -8,6 +8,7 @@
 
 #include "carry.h"
 #include "draft.h"
+#include "indexer.h"
 #include "records.h"
 #include "release_inside.h"
 #include "symbiote/check.h"
@@ -389,6 +390,7 @@ static void worked(struct node *n, enum status st, void *data)
 {
     struct release *r = data;
 
+    indexer_release(n);
     if (st != STATUS_OK)
         finish(n, r, st);
     else
@@ -409,10 +411,12 @@ static void start(struct node *n)
         finish(n, r, n->stopping ? STATUS_CLOSED : STATUS_BUSY);
         return;
     }
-    if (r->heartbeat)
+    if (r->heartbeat) {
         entered(n, STATUS_OK, r);
-    else
-        node_compute(n, work, worked, r);
+        return;
+    }
+    indexer_hold(n);
+    node_compute(n, work, worked, r);
 }
 
 static void submit(struct node *n, struct release *r)

@@ -16,6 +16,8 @@ enum status territory_open(struct node *n)
         return STATUS_NO_MEMORY;
     memcpy(t->area, n->area, sizeof t->area);
     t->area_count = n->area_count;
+    t->pool = n->pool;
+    t->compat = n->compat;
     t->policy = policy_default();
     t->participants_public = n->config.participants_public;
     t->facts = facts_catalogue();

@@ -14,6 +14,8 @@
 #include "symbiote/register.h"
 
 struct territory {
+    const struct pool *pool; /* the node's; read only while it is held */
+    const struct compat *compat;
     bool fresh; /* the rest is built and true */
     uint32_t area[OFFER_COMMUNES_MAX];
     size_t area_count;

@@ -5,6 +5,7 @@
 
 #include <sodium.h>
 
+#include "cover.h"
 #include "entries.h"
 
 enum { GROW = 256 };
@@ -217,11 +218,12 @@ enum status workbook_decide(const struct workbook *w,
     struct flow *copy = calloc(count + 1, sizeof *copy);
     const struct company **company = calloc(count + 1, sizeof *company);
     uint8_t(*id)[OFFER_ID_LEN] = calloc(count + 1, sizeof *id);
-    struct decide_batch batch = {.count = count};
+    uint32_t *value = calloc(count + 1, sizeof *value);
+    struct decide_batch batch = {.count = count, .value = value};
     enum status st = STATUS_NO_MEMORY;
 
-    if (copy && company && id) {
-        st = STATUS_OK;
+    if (copy && company && id && value) {
+        st = cover_count(w, flows, count, value);
         for (size_t i = 0; i < count; i++) {
             copy[i] = *flows[i];
             company[i] = territory_company(w->territory, flows[i]->company);
@@ -238,6 +240,7 @@ enum status workbook_decide(const struct workbook *w,
     free(copy);
     free(company);
     free(id);
+    free(value);
     return st;
 }
 

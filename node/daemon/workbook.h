@@ -45,7 +45,8 @@ const struct shown_offer *workbook_offer(const struct workbook *w,
                                          const uint8_t id[OFFER_ID_LEN]);
 bool workbook_waits(const struct workbook *w, uint32_t flow);
 
-/* Decides flows[0..count) (views into w->flow or elsewhere) with fresh ids. */
+/* Decides flows[0..count) (views into w->flow or elsewhere) with fresh ids,
+ * those that cover most leads first (cover.h): hold the pool meanwhile. */
 enum status workbook_decide(const struct workbook *w,
                             const struct flow *const *flows, size_t count,
                             struct decision *out);
