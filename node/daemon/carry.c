@@ -6,6 +6,7 @@
 
 #include <sodium.h>
 
+#include "deed.h"
 #include "files.h"
 #include "indexer.h"
 #include "links.h"
@@ -16,15 +17,6 @@
 #include "symbiote/offer.h"
 
 enum { AGAIN_MS = 5000 };
-
-/* An effect that owns what it points to. */
-struct deed {
-    struct federate_effect e;
-    struct packet *packet; /* FEDERATE_SEND */
-    struct deed *next;
-    size_t len;
-    uint8_t bytes[];
-};
 
 /* An event that came up while effects were being carried out. */
 struct later {
@@ -64,18 +56,6 @@ enum status carry_open(struct node *n)
     return STATUS_OK;
 }
 
-static void free_deeds(struct deed *d)
-{
-    while (d) {
-        struct deed *next = d->next;
-
-        links_packet_free(d->packet);
-        sodium_memzero(d->bytes, d->len); /* records and invitations: secrets */
-        free(d);
-        d = next;
-    }
-}
-
 void carry_close(struct node *n)
 {
     struct outbox *o = n->outbox;
@@ -84,8 +64,8 @@ void carry_close(struct node *n)
         return;
     for (const struct deed *d = o->first; d; d = d->next)
         federate_job_free(d->e.job); /* never handed to a thread */
-    free_deeds(o->first);
-    free_deeds(o->unstored);
+    deed_free(o->first);
+    deed_free(o->unstored);
     while (o->later) {
         struct later *next = o->later->next;
 
@@ -110,111 +90,7 @@ void carry_abort(struct node *n)
     }
 }
 
-/* ---- making an effect own its bytes
- * ------------------------------------------ */
-
-struct room {
-    uint8_t *at;
-    size_t need; /* what fits at `at`; counting first, with `at` NULL */
-};
-
-/* The copy; NULL while counting, and for NULL. */
-static void *keep(struct room *r, const void *p, size_t n)
-{
-    void *where = r->at;
-
-    r->need += (n + 7) & ~(size_t)7;
-    if (!p || !r->at)
-        return NULL;
-    if (n)
-        memcpy(r->at, p, n);
-    r->at += (n + 7) & ~(size_t)7;
-    return where;
-}
-
-static void keep_bytes(struct room *r, struct view *b)
-{
-    b->p = keep(r, b->p, b->len);
-}
-
-static void keep_text(struct room *r, const char **text)
-{
-    if (*text)
-        *text = keep(r, *text, strlen(*text) + 1);
-}
-
-static void keep_batch(struct room *r, struct federate_effect *e)
-{
-    size_t count = e->batch.count;
-    const struct federate_leaf *from = e->batch.leaf;
-    struct federate_leaf *to = keep(r, from, count * sizeof *from);
-
-    for (size_t i = 0; i < count; i++) {
-        const void *body = keep(r, from[i].body, from[i].len);
-
-        if (to)
-            to[i].body = body;
-    }
-    e->batch.leaf = to;
-    e->batch.cleared = keep(r, e->batch.cleared,
-                            e->batch.cleared_count * sizeof *e->batch.cleared);
-}
-
-/* What each kind points to; STAGE and ADOPT keep theirs alive themselves. */
-static void keep_all(struct room *r, struct federate_effect *e)
-{
-    switch (e->kind) {
-    case FEDERATE_STORE:
-        keep_bytes(r, &e->record.key);
-        keep_bytes(r, &e->record.value);
-        break;
-    case FEDERATE_STORE_BATCH: keep_batch(r, e); break;
-    case FEDERATE_STORE_SIGNED: keep_bytes(r, &e->signed_head.note); break;
-    case FEDERATE_WRITE_GUARD:
-    case FEDERATE_TRACE: keep_bytes(r, &e->bytes); break;
-    case FEDERATE_DIAL: keep_text(r, &e->address); break;
-    case FEDERATE_DONE:
-        keep_text(r, &e->done.text);
-        keep_text(r, &e->done.words);
-        keep_text(r, &e->done.name);
-        e->done.position = NULL;
-        break;
-    case FEDERATE_UNSTAGE:
-    case FEDERATE_STAGE:
-    case FEDERATE_ADOPT:
-    case FEDERATE_ERASE:
-    case FEDERATE_AGE:
-    case FEDERATE_READ_LEAVES:
-    case FEDERATE_VERIFY:
-    case FEDERATE_SEND:
-    case FEDERATE_CLOSE:
-    case FEDERATE_LOG:
-    case FEDERATE_GATE: break;
-    }
-}
-
-static struct deed *own(const struct federate_effect *effect)
-{
-    struct federate_effect copy = *effect;
-    struct room room = {0};
-    struct deed *d;
-
-    keep_all(&room, &copy);
-    d = malloc(sizeof *d + room.need);
-    if (!d)
-        abort(); /* a lost effect would be a lie about what was done */
-    *d = (struct deed){.e = *effect, .len = room.need};
-    room = (struct room){.at = d->bytes};
-    keep_all(&room, &d->e);
-    if (effect->kind == FEDERATE_SEND) {
-        d->packet = links_packet(effect->bytes.p, effect->bytes.len);
-        d->e.bytes = (struct view){NULL, 0};
-    }
-    return d;
-}
-
-/* ---- stores
- * -------------------------------------------------------------------- */
+/* ---- stores ------------------------------------------------------------- */
 
 static enum status store_record(struct store *s,
                                 const struct federate_effect *e)
@@ -246,7 +122,7 @@ static void records_stored(struct node *n, enum status st, void *data)
         n->outbox->again_at = node_mono_ms(n) + AGAIN_MS;
         return;
     }
-    free_deeds(data);
+    deed_free(data);
     n->outbox->blocked = false;
     drain(n);
 }
@@ -284,8 +160,7 @@ bool carry_blocked(const struct node *n)
     return n->outbox->unstored != NULL;
 }
 
-/* ---- publication
- * ----------------------------------------------------------------- */
+/* ---- publication -------------------------------------------------------- */
 
 static enum status add_leaf(struct store *s, const struct federate_leaf *l)
 {
@@ -336,7 +211,7 @@ static void answer(struct node *n, enum federate_event_kind kind,
 static void batch_stored(struct node *n, enum status st, void *data)
 {
     answer(n, FEDERATE_PREPARED, st, data);
-    free_deeds(data);
+    deed_free(data);
 }
 
 static enum status store_signed(struct store *s, void *data)
@@ -350,7 +225,7 @@ static enum status store_signed(struct store *s, void *data)
 static void signed_stored(struct node *n, enum status st, void *data)
 {
     answer(n, FEDERATE_SIGNED, st, data);
-    free_deeds(data);
+    deed_free(data);
 }
 
 struct guard {
@@ -372,7 +247,7 @@ static void guard_written(struct node *n, enum status st, void *data)
     struct guard *g = data;
 
     answer(n, FEDERATE_GUARDED, st, g->deed);
-    free_deeds(g->deed);
+    deed_free(g->deed);
     free(g);
 }
 
@@ -387,8 +262,7 @@ static void begin_guard(struct node *n, struct deed *d)
     node_write(n, STORE_OWN, write_guard, guard_written, g);
 }
 
-/* ---- replicas
- * --------------------------------------------------------------------- */
+/* ---- replicas ----------------------------------------------------------- */
 
 static enum status unstage(struct store *s, void *data)
 {
@@ -419,7 +293,7 @@ static enum status stage(struct store *s, void *data)
 static void staged(struct node *n, enum status st, void *data)
 {
     answer(n, FEDERATE_STAGED, st, data);
-    free_deeds(data);
+    deed_free(data);
 }
 
 static enum status adopt(struct store *s, void *data)
@@ -439,7 +313,7 @@ static enum status adopt(struct store *s, void *data)
 static void indexed(struct node *n, enum status st, void *data)
 {
     answer(n, FEDERATE_COMMITTED, st, data);
-    free_deeds(data);
+    deed_free(data);
 }
 
 /* Durable: now the pool in memory, and only then "committed". */
@@ -473,7 +347,7 @@ static void done_quietly(struct node *n, enum status st, void *data)
     (void)n;
     if (st != STATUS_OK)
         node_log("error", "event=pool why=\"%s\"", status_text(st));
-    free_deeds(data);
+    deed_free(data);
 }
 
 static enum status verify(struct store *s, void *data)
@@ -488,11 +362,10 @@ static enum status verify(struct store *s, void *data)
 static void verified(struct node *n, enum status st, void *data)
 {
     answer(n, FEDERATE_VERIFIED, st, data);
-    free_deeds(data);
+    deed_free(data);
 }
 
-/* ---- reading own leaves for a peer
- * --------------------------------------------------- */
+/* ---- reading own leaves for a peer -------------------------------------- */
 
 struct reading {
     struct federate_leaf *leaf;
@@ -547,8 +420,7 @@ static void read_leaves(struct node *n, const struct later *l)
     free(r.bytes);
 }
 
-/* ---- the queue
- * -------------------------------------------------------------------------- */
+/* ---- the queue ---------------------------------------------------------- */
 
 /* What the other side or time did to a peer; what the user does is entered by
  * api_peers.c. */
@@ -659,7 +531,7 @@ static void feed(struct node *n, struct federate_event *e)
         return;
     }
     for (size_t i = 0; i < u.count; i++) {
-        struct deed *d = own(&u.effect[i]);
+        struct deed *d = deed_own(&u.effect[i]);
 
         *n->outbox->last = d;
         n->outbox->last = &d->next;
@@ -679,7 +551,7 @@ static void run_all(struct node *n)
             o->last = &o->first;
         d->next = NULL;
         if (run(n, d))
-            free_deeds(d);
+            deed_free(d);
     }
 }
 
