@@ -4,6 +4,7 @@
 
 #include "symbiote/crockford.h"
 #include "symbiote/day.h"
+#include "symbiote/limits.h"
 #include "symbiote/wire.h"
 
 /* Keys of the closed table (PROTOCOL.md, "Offer body"). */
@@ -335,6 +336,12 @@ enum status offer_decode(struct offer *o, const uint8_t *buf, size_t len)
 }
 
 /* ---- helpers ------------------------------------------------------------ */
+
+enum status offer_check_day(const struct offer *o, uint32_t today)
+{
+    return o->expires_day > today + OFFER_LIFE_DAYS + 1 ? STATUS_OUT_OF_RANGE
+                                                        : STATUS_OK;
+}
 
 int64_t offer_edge_milli(uint8_t half_decade)
 {

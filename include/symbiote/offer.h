@@ -96,6 +96,11 @@ enum status offer_encode(const struct offer *o, uint8_t *buf, size_t cap,
  * refused when listed in the "must understand" field and skipped otherwise. */
 enum status offer_decode(struct offer *o, const uint8_t *buf, size_t len);
 
+/* STATUS_OUT_OF_RANGE: it expires more than OFFER_LIFE_DAYS after `today`, with
+ * a day of tolerance.  A replica keeps and serves such a body, and shows it to
+ * nobody. */
+enum status offer_check_day(const struct offer *o, uint32_t today);
+
 /* Lower and upper end of the interval in thousandths of the base unit; the
  * upper end is INT64_MAX when open. */
 int64_t offer_edge_milli(uint8_t half_decade);

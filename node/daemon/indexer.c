@@ -78,6 +78,9 @@ static bool take_row(void *ctx, uint64_t index, const uint8_t *body, size_t len)
     enum status st = offer_decode(s->scratch, body, len);
 
     if (st == STATUS_OK)
+        st = offer_check_day(s->scratch,
+                             (uint32_t)(node_now_s() / SECONDS_PER_DAY));
+    if (st == STATUS_OK)
         st = pool_add(s->n->pool, s->replica->log,
                       replicas_key(s->replica->log, index), s->scratch,
                       (uint32_t)(s->replica->seen / SECONDS_PER_DAY));

@@ -241,11 +241,23 @@ static void edges_are_half_decades(void **state)
     assert_true(offer_edge_milli(OFFER_OPEN) == INT64_MAX);
 }
 
+static void nothing_is_offered_for_more_than_eighteen_months(void **state)
+{
+    struct offer o = sample();
+
+    (void)state;
+    assert_int_equal(offer_check_day(&o, o.expires_day - 551), STATUS_OK);
+    assert_int_equal(offer_check_day(&o, o.expires_day - 552),
+                     STATUS_OUT_OF_RANGE);
+    assert_int_equal(offer_check_day(&o, o.expires_day + 1), STATUS_OK);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_golden_body_is_written_and_read),
         cmocka_unit_test(a_start_profile_says_little),
+        cmocka_unit_test(nothing_is_offered_for_more_than_eighteen_months),
         cmocka_unit_test(the_largest_body_fits),
         cmocka_unit_test(every_invariant_is_checked_before_writing),
         cmocka_unit_test(every_truncation_is_refused),
