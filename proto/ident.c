@@ -167,6 +167,33 @@ static enum status verify(const struct identity *id, const struct note *note)
     return s == STATUS_OK ? STATUS_OK : STATUS_FORGED;
 }
 
+/* What a reader cannot see, or what moves what he sees: U+0080-9F, soft hyphen,
+ * zero width, direction and line marks.  `p` is valid UTF-8. */
+static bool unseen(const uint8_t *p)
+{
+    if (p[0] == 0xc2)
+        return p[1] < 0xa0 || p[1] == 0xad;
+    if (p[0] == 0xef)
+        return p[1] == 0xbb && p[2] == 0xbf;
+    if (p[0] != 0xe2)
+        return false;
+    return (p[1] == 0x80 && ((p[2] >= 0x8b && p[2] <= 0x8f) ||
+                             (p[2] >= 0xa8 && p[2] <= 0xae))) ||
+           (p[1] == 0x81 && p[2] >= 0xa0 && p[2] <= 0xaf);
+}
+
+/* Two names must not look the same by such means. */
+static bool name_ok(const char *name)
+{
+    size_t n = strlen(name);
+
+    for (size_t i = 0; i < n; i++)
+        if (unseen((const uint8_t *)name + i))
+            return false;
+    return n > 0 && name[0] != ' ' && name[n - 1] != ' ' &&
+           strstr(name, "  ") == NULL;
+}
+
 static enum status apply_genesis(struct identity *id, const struct note *note,
                                  struct lines *l)
 {
@@ -185,7 +212,8 @@ static enum status apply_genesis(struct identity *id, const struct note *note,
     take_rest(l);
     if (l->status != STATUS_OK)
         return l->status;
-    if (seq != 0 || !country_ok(new.country) || !area_ok(new.area))
+    if (seq != 0 || !name_ok(new.name) || !country_ok(new.country) ||
+        !area_ok(new.area))
         return STATUS_OUT_OF_RANGE;
     hash_text(new.head, note->text);
     memcpy(new.tid, new.head, TID_LEN);

@@ -115,6 +115,36 @@ static void fields_out_of_bounds_are_never_made(void **state)
     assert_memory_equal(&copy, &id, sizeof id);
 }
 
+static void a_name_holds_nothing_that_is_not_seen(void **state)
+{
+    static const char *const names[] = {" Roubaix",
+                                        "Roubaix ",
+                                        "Lille  Roubaix",
+                                        "Rou\xc2\x9b"
+                                        "31mbaix",
+                                        "Rou\xc2\xad"
+                                        "baix",
+                                        "Rou\xe2\x80\x8b"
+                                        "baix",
+                                        "\xe2\x80\xaexiabuoR",
+                                        "Roubaix\xe2\x81\xa0",
+                                        "\xef\xbb\xbfRoubaix"};
+    struct ident_genesis g = fields();
+    struct identity made = {0};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        (void)snprintf(g.name, sizeof g.name, "%s", names[i]);
+        assert_int_equal(ident_make_genesis(&made, note, &len, &g, &root),
+                         STATUS_OUT_OF_RANGE);
+    }
+    (void)snprintf(
+        g.name, sizeof g.name,
+        "Pays de L\xe2\x80\x99\xc3\x89t\xc3\xa9 \xe2\x80\x93 \xef\xac\x81n");
+    assert_int_equal(ident_make_genesis(&made, note, &len, &g, &root),
+                     STATUS_OK);
+}
+
 static void another_root_cannot_sign(void **state)
 {
     struct ident_cert c = cert();
@@ -283,6 +313,7 @@ int main(void)
         cmocka_unit_test(another_root_cannot_sign),
         cmocka_unit_test(the_chain_has_no_gap_no_fork_and_one_owner),
         cmocka_unit_test(every_edit_has_its_answer),
+        cmocka_unit_test(a_name_holds_nothing_that_is_not_seen),
         cmocka_unit_test(every_truncation_and_every_flipped_bit_is_refused),
         cmocka_unit_test(encoded_chains_read_back_and_stop_at_64),
     };
