@@ -2,7 +2,10 @@
 
 struct query query_use(struct store *s, enum query_name name)
 {
-    return (struct query){.st = s->statement[name], .rc = SQLITE_OK};
+    /* Between two statements sqlite3_interrupt() has nothing to interrupt. */
+    return (struct query){.st = s->statement[name],
+                          .rc = atomic_load(&s->interrupted) ? SQLITE_INTERRUPT
+                                                             : SQLITE_OK};
 }
 
 static void note(struct query *q, int rc)
@@ -68,6 +71,7 @@ enum status query_status(int rc)
     case SQLITE_DONE: return STATUS_OK;
     case SQLITE_FULL: return STATUS_DISK_FULL;
     case SQLITE_NOMEM: return STATUS_NO_MEMORY;
+    case SQLITE_INTERRUPT: return STATUS_CLOSED;
     case SQLITE_BUSY:
     case SQLITE_LOCKED: return STATUS_BUSY;
     case SQLITE_CONSTRAINT: return STATUS_EXISTS;

@@ -6,6 +6,8 @@
 #ifndef QUERY_H
 #define QUERY_H
 
+#include <stdatomic.h>
+
 #include <sqlite3.h>
 
 #include "queries.h"
@@ -15,7 +17,8 @@ struct store {
     sqlite3 *db[STORE_DBS];
     sqlite3_stmt *statement[QUERIES];
     enum store_role role;
-    bool erased[STORE_DBS]; /* the write-ahead log still holds what went */
+    atomic_bool interrupted; /* until the transaction is rolled back */
+    bool erased[STORE_DBS];  /* the write-ahead log still holds what went */
 };
 
 /* Something was destroyed, not only changed: see store_commit. */

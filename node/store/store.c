@@ -171,6 +171,7 @@ void store_rollback(struct store *s, enum store_db db)
 {
     if (!sqlite3_get_autocommit(s->db[db]))
         (void)sqlite3_exec(s->db[db], "ROLLBACK", NULL, NULL, NULL);
+    atomic_store(&s->interrupted, false);
 }
 
 uint64_t store_changes(struct store *s, enum store_db db)
@@ -241,6 +242,7 @@ enum status store_chain_each(struct store *s,
 
 void store_interrupt(struct store *s)
 {
+    atomic_store(&s->interrupted, true);
     for (unsigned d = 0; d < STORE_DBS; d++)
         sqlite3_interrupt(s->db[d]);
 }

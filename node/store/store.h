@@ -54,7 +54,8 @@ enum status store_chain_each(struct store *s,
                                                  size_t len),
                              void *ctx);
 
-/* From any thread: the statement under way, if any, fails with STATUS_IO. */
+/* From any thread: what is under way fails with STATUS_CLOSED, and so does all
+ * that follows up to the next store_rollback(). */
 void store_interrupt(struct store *s);
 
 /* Folds the write-ahead logs into the databases. */

@@ -223,6 +223,28 @@ static void a_full_disk_leaves_the_pool_as_it_was(void **state)
     store_close(s);
 }
 
+static void
+what_is_interrupted_is_rolled_back_and_the_next_goes_on(void **state)
+{
+    struct store *s = writer();
+    uint64_t count = 99;
+
+    (void)state;
+    assert_int_equal(store_begin(s, STORE_OWN), STATUS_OK);
+    assert_int_equal(add_company(s, 1), STATUS_OK);
+    store_interrupt(s);
+    assert_int_equal(add_company(s, 2), STATUS_CLOSED);
+    assert_int_equal(companies_count(s, &count), STATUS_CLOSED);
+    assert_int_equal(count, 99);
+    store_rollback(s, STORE_OWN);
+    assert_int_equal(store_begin(s, STORE_OWN), STATUS_OK);
+    assert_int_equal(add_company(s, 3), STATUS_OK);
+    assert_int_equal(store_commit(s, STORE_OWN), STATUS_OK);
+    assert_int_equal(companies_count(s, &count), STATUS_OK);
+    assert_int_equal(count, 1);
+    store_close(s);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -236,6 +258,7 @@ int main(void)
         IN_FOLDER(the_chain_keeps_its_order_and_stops_at_a_failure),
         IN_FOLDER(a_full_disk_says_so_and_keeps_nothing_of_ours),
         IN_FOLDER(a_full_disk_leaves_the_pool_as_it_was),
+        IN_FOLDER(what_is_interrupted_is_rolled_back_and_the_next_goes_on),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
