@@ -4,7 +4,20 @@
 
 #include "api.h"
 
-enum { HITS = 20, ROWS_MAX = 500 };
+enum { HITS = 20, ROWS_MAX = 500, CODES = 256 };
+
+/* "020704 020799" of the table as people write it: "02 07 04, 02 07 99". */
+static void write_codes(char *out, size_t cap, const char *codes)
+{
+    size_t used = 0;
+
+    out[0] = '\0';
+    for (; strlen(codes) >= 6 && used + 12 < cap; codes += 6) {
+        codes += *codes == ' ';
+        used += (size_t)snprintf(out + used, cap - used, "%s%.2s %.2s %.2s",
+                                 used ? ", " : "", codes, codes + 2, codes + 4);
+    }
+}
 
 static void add_types(struct call *c, const char *words)
 {
@@ -13,12 +26,14 @@ static void add_types(struct call *c, const char *words)
 
     for (size_t i = 0; i < n; i++) {
         const struct flow_type *t = catalogue_type(hits[i].type);
+        char codes[CODES];
 
+        write_codes(codes, sizeof codes, t->low_codes);
         json_array_append_new(
             c->reply, json_pack("{ss ss ss si ss}", "type", t->id, "label",
                                 t->label[c->lang], "kind",
                                 vocab_name(VOCAB_KIND, t->kind), "score",
-                                (int)hits[i].score, "low_codes", t->low_codes));
+                                (int)hits[i].score, "low_codes", codes));
     }
 }
 

@@ -98,7 +98,8 @@ static json_t *status_of_node(struct node *n)
         pages_login_url(n, url, sizeof url);
         json_put_text(o, "login_url", url);
     }
-    json_put_time(o, "next_batch", n->next_batch);
+    if (n->next_batch > 1) /* 1: as soon as it may sign, which is no date */
+        json_put_time(o, "next_batch", n->next_batch);
     return o;
 }
 
