@@ -151,3 +151,37 @@ void label_unit(char *out, size_t cap, enum lang lang, const char *unit,
     else
         (void)snprintf(out, cap, "%s", name);
 }
+
+/* status_text is for logs; these go into "It did not work: %s." */
+const char *label_status(enum lang lang, enum status s)
+{
+    static const char *const words[] = {
+        [STATUS_OK] = N_("nothing went wrong"),
+        [STATUS_MALFORMED] = N_("the content does not have the right form"),
+        [STATUS_TOO_BIG] = N_("it is too big"),
+        [STATUS_OUT_OF_RANGE] = N_("a value is outside its limits"),
+        [STATUS_FULL] = N_("there is no room for more"),
+        [STATUS_NOT_FOUND] = N_("there is no such entry"),
+        [STATUS_AMBIGUOUS] = N_("more than one entry fits"),
+        [STATUS_EXISTS] = N_("it is there already"),
+        [STATUS_FORGED] = N_("a signature does not hold"),
+        [STATUS_MISMATCH] = N_("the content is not what was signed"),
+        [STATUS_STALE] = N_("it is older than what is known already"),
+        [STATUS_FORKED] = N_("two signed statements contradict each other"),
+        [STATUS_EXPIRED] = N_("it is no longer valid"),
+        [STATUS_USED] = N_("it was good for one use, and is used"),
+        [STATUS_REFUSED] = N_("it is not allowed"),
+        [STATUS_BUSY] = N_("the node is busy: try again in a moment"),
+        [STATUS_CLOSED] = N_("the connection was closed"),
+        [STATUS_UNREACHABLE] = N_("the other territory cannot be reached"),
+        [STATUS_TIMEOUT] = N_("it took too long"),
+        [STATUS_LOCKED] = N_("another program is using it"),
+        [STATUS_NEWER] = N_("the data come from a newer version of Symbiote"),
+        [STATUS_DISK_FULL] = N_("the disk is full"),
+        [STATUS_IO] = N_("reading or writing failed"),
+        [STATUS_NO_MEMORY] = N_("there is not enough memory"),
+    };
+    enum { COUNT = sizeof words / sizeof *words };
+
+    return (unsigned)s < COUNT ? tr(lang, words[s]) : status_text(s);
+}

@@ -8,6 +8,7 @@
 #include "json.h"
 #include "language.h"
 #include "pages.h"
+#include "symbiote/label.h"
 #include "watch.h"
 
 static const char prefix[] = "/api/v1/";
@@ -206,7 +207,7 @@ void call_fail_status(struct call *c, enum status s)
     else
         call_fail(c, CALL_FAILED, "FAILED",
                   tr(c->lang, "It did not work: %s. Nothing was changed."),
-                  status_text(s));
+                  label_status(c->lang, s));
 }
 
 unsigned call_code(const struct call *c)

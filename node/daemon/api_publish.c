@@ -8,6 +8,7 @@
 #include "json.h"
 #include "release.h"
 #include "symbiote/crockford.h"
+#include "symbiote/label.h"
 #include "workbook.h"
 
 /* ---- decisions as JSON
@@ -284,7 +285,7 @@ static bool fail_release(struct call *c, const struct release_result *r)
         call_fail(c, CALL_FAILED, "QUEUED",
                   tr(c->lang, "Queued, but it did not leave: %s. It is tried "
                               "again."),
-                  status_text(r->status));
+                  label_status(c->lang, r->status));
     return r->status != STATUS_OK;
 }
 

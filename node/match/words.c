@@ -103,7 +103,7 @@ static void small(char out[static WORDS_NUMBER], uint64_t milli,
 
 void words_number(char out[static WORDS_NUMBER], int64_t milli, enum lang lang)
 {
-    static const char *const thousands[LANGS] = {"\u202f", ".", ","};
+    static const char *const thousands[LANGS] = {"\u202f", "\u202f", ","};
     uint64_t n = milli > 0 ? (uint64_t)milli : 0;
 
     if (lang >= LANGS)

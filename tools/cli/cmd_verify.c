@@ -8,6 +8,7 @@
 #include "out.h"
 #include "show.h"
 #include "symbiote/crockford.h"
+#include "symbiote/label.h"
 #include "symbiote/offer.h"
 #include "symbiote/proof.h"
 
@@ -179,7 +180,7 @@ static enum cli_exit run_verify(struct cli *cli, const struct args *a)
     }
     c = calloc(1, sizeof *c);
     if (!c) {
-        out_error("%s", status_text(STATUS_NO_MEMORY));
+        out_error("%s", label_status(cli->lang, STATUS_NO_MEMORY));
         return CLI_FAILED;
     }
     exit = check(cli, a, c, key ? tid : NULL);
