@@ -208,7 +208,7 @@ static int refuse(int code, const char *sentence, const char *about)
 static int configure(struct node *n)
 {
     struct daemon_options *o = &n->options;
-    char path[FILES_PATH], error[CONFIG_ERROR];
+    char path[FILES_PATH], error[CONFIG_ERROR] = "";
     enum status s = files_path(path, o->dir, "symbiote.conf");
 
     if (s == STATUS_OK)
@@ -521,8 +521,10 @@ int daemon_run(const struct daemon_options *options)
     struct node *n = calloc(1, sizeof *n);
     int code;
 
-    if (!n || sodium_init() < 0)
+    if (!n || sodium_init() < 0) {
+        free(n);
         return EXIT_FAILED;
+    }
     (void)umask(077);
     (void)signal(SIGPIPE, SIG_IGN); /* a log reader that went away */
     (void)prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);

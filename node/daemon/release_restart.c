@@ -12,26 +12,37 @@ void release_state_text(char out[RELEASE_STATE], const struct batch_state *s)
                    (unsigned long long)s->last_slot_s, s->released, s->rolled);
 }
 
+/* The next number of the text. */
+static bool read_number(const char **at, uint64_t *n)
+{
+    char *end;
+
+    *n = strtoull(*at, &end, 10);
+    if (end == *at)
+        return false;
+    *at = end;
+    return true;
+}
+
 /* NOT_FOUND: nothing is written there. */
 static enum status read_state(struct store *s, const char *key,
                               struct batch_state *state, uint64_t *size)
 {
     char text[RELEASE_STATE + 24] = "";
-    unsigned long long last = 0, length = 0;
-    struct batch_state got = {0};
+    const char *at = text;
+    uint64_t last = 0, released = 0, rolled = 0, length = 0;
     enum status st = store_meta_get(s, key, text, sizeof text);
-    int read;
 
     if (st != STATUS_OK)
         return st;
     if (!text[0])
         return STATUS_NOT_FOUND;
-    read = sscanf(text, "%llu %u %u %llu", &last, &got.released, &got.rolled,
-                  &length);
-    if (read < 3 || (size && read < 4))
+    if (!read_number(&at, &last) || !read_number(&at, &released) ||
+        !read_number(&at, &rolled) || (size && !read_number(&at, &length)))
         return STATUS_MALFORMED;
-    got.last_slot_s = last;
-    *state = got;
+    *state = (struct batch_state){.last_slot_s = last,
+                                  .released = (uint32_t)released,
+                                  .rolled = (uint32_t)rolled};
     if (size)
         *size = length;
     return STATUS_OK;
