@@ -51,8 +51,8 @@ struct population {
 };
 
 /* `area` need not be sorted.  STATUS_TOO_BIG: more than OFFER_COMMUNES_MAX
- * communes or POPULATION_SITES_MAX counted rows; STATUS_OUT_OF_RANGE: empty area or a
- * row without legal unit; STATUS_NO_MEMORY. */
+ * communes or POPULATION_SITES_MAX counted rows; STATUS_OUT_OF_RANGE: empty
+ * area or a row without legal unit; STATUS_NO_MEMORY. */
 enum status population_build(struct population *out,
                              const struct establishment *row, size_t rows,
                              const uint32_t *area, size_t communes);

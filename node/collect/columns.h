@@ -110,5 +110,4 @@ enum status columns_check_mapping(const char *mapping,
 /* Column of a field, or -1. */
 int columns_of(const struct columns *columns, enum field field);
 
-
 #endif

@@ -20,7 +20,8 @@ static enum cli_exit init_failed(const struct cli *cli, enum status st,
     if (r->why && r->about[0])
         out_error(tr(cli->lang, "%s: %s"), r->about, tr(cli->lang, r->why));
     else
-        out_error("%s", r->why ? tr(cli->lang, r->why) : label_status(cli->lang, st));
+        out_error("%s",
+                  r->why ? tr(cli->lang, r->why) : label_status(cli->lang, st));
     if (st == STATUS_NOT_FOUND)
         return CLI_NOT_FOUND;
     return st == STATUS_OUT_OF_RANGE || st == STATUS_TOO_BIG ? CLI_USAGE

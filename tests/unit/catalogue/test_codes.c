@@ -21,14 +21,9 @@ static uint32_t code_of(const char *text)
 
 static void a_code_is_read_in_every_spelling(void **state)
 {
-    static const char *const same[] = {"02 07 04",
-                                       "020704",
-                                       "20704",
-                                       "02.07.04",
-                                       " 02 07 04 ",
-                                       "02-07-04",
-                                       "02 07 04",
-                                       "02 0704"};
+    static const char *const same[] = {"02 07 04", "020704",     "20704",
+                                       "02.07.04", " 02 07 04 ", "02-07-04",
+                                       "02 07 04", "02 0704"};
     bool star = false;
     uint32_t code = 0;
     char text[WASTE_CODE_TEXT];
