@@ -220,6 +220,10 @@ static void on_accept(struct net *n, net_handler *handler, void *ctx)
     int error = nng_aio_result(n->accept.aio);
     struct conn *c;
 
+    if (n->closing && error == 0) { /* one that won the race against the end */
+        nng_stream_close(nng_aio_get_output(n->accept.aio, 0));
+        nng_stream_free(nng_aio_get_output(n->accept.aio, 0));
+    }
     if (n->closing || error == NNG_ECLOSED)
         return;
     if (error == NNG_ENOMEM || error == NNG_ENOFILES) {
