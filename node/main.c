@@ -4,14 +4,16 @@
 #include <string.h>
 
 #include "daemon.h"
+#include "language.h"
 
 static int usage(const char *why)
 {
-    (void)fprintf(stderr,
-                  "symbioted: %s\n"
-                  "usage: symbioted DIR [--listen tcp://HOST:PORT] "
-                  "[--http HOST:PORT] [--config FILE] [--foreground]\n",
-                  why);
+    enum lang lang = language_environment();
+
+    (void)fprintf(stderr, "symbioted: %s\n%s\n", tr(lang, why),
+                  tr(lang, "usage: symbioted DIR [--listen tcp://HOST:PORT] "
+                           "[--http HOST:PORT] [--config FILE] "
+                           "[--foreground]"));
     return 2;
 }
 
@@ -34,11 +36,11 @@ int main(int argc, char **argv)
         case 'h': o.http = optarg; break;
         case 'c': o.config = optarg; break;
         case 'f': break; /* it never leaves the foreground */
-        default: return usage("an option is unknown or lacks its value");
+        default: return usage(N_("an option is unknown or lacks its value"));
         }
     }
     if (argc - optind != 1)
-        return usage("name one data directory");
+        return usage(N_("name one data directory"));
     o.dir = argv[optind];
     return daemon_run(&o);
 }

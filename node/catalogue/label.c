@@ -27,7 +27,7 @@ static const struct label labels[] = {
     {"pallet", N_("pallets")},
     {"m3", N_("m³")},
     {"m2", N_("m²")},
-    {"day", N_("day")},
+    {"day", N_("days")},
     {"solid", N_("solid")},
     {"liquid", N_("liquid")},
     {"gas", N_("gas")},

@@ -8,6 +8,7 @@
 
 #include <ini.h>
 
+#include "language.h"
 #include "symbiote/batch.h"
 
 enum { DAY_S = 86400, BATCH_MAX_S = 90 * DAY_S };
@@ -47,7 +48,7 @@ static bool is_url(const char *text, unsigned long least_port)
 static const char *copy(char out[CONFIG_TEXT], const char *text)
 {
     if (strlen(text) >= CONFIG_TEXT)
-        return "the value is too long";
+        return N_("the value is too long");
     memcpy(out, text, strlen(text) + 1);
     return NULL;
 }
@@ -55,7 +56,7 @@ static const char *copy(char out[CONFIG_TEXT], const char *text)
 static const char *set_listen(struct config *c, const char *text)
 {
     return is_url(text, 0) ? copy(c->listen, text)
-                           : "listen has the form tcp://HOST:PORT";
+                           : N_("listen has the form tcp://HOST:PORT");
 }
 
 static const char *set_http(struct config *c, const char *text)
@@ -64,15 +65,15 @@ static const char *set_http(struct config *c, const char *text)
 
     return colon && colon > text && is_port(colon + 1, 0)
                ? copy(c->http, text)
-               : "http has the form HOST:PORT";
+               : N_("http has the form HOST:PORT");
 }
 
 static const char *add_address(struct config *c, const char *text)
 {
     if (!is_url(text, 1))
-        return "an address has the form tcp://HOST:PORT";
+        return N_("an address has the form tcp://HOST:PORT");
     if (c->addresses == CONFIG_ADDRESSES)
-        return "at most 4 addresses";
+        return N_("at most 4 addresses");
     return copy(c->address[c->addresses++], text);
 }
 
@@ -82,9 +83,9 @@ static const char *add_proxy(struct config *c, const char *text)
     int family = strchr(text, ':') ? AF_INET6 : AF_INET;
 
     if (inet_pton(family, text, &bin) != 1)
-        return "a proxy is an IP address";
+        return N_("a proxy is an IP address");
     if (c->proxies == CONFIG_PROXIES)
-        return "at most 16 proxies";
+        return N_("at most 16 proxies");
     (void)inet_ntop(family, &bin, c->proxy[c->proxies++], CONFIG_PROXY);
     return NULL;
 }
@@ -94,19 +95,19 @@ static const char *set_participants(struct config *c, const char *text)
     c->participants_public = strcmp(text, "public") == 0;
     return c->participants_public || strcmp(text, "secret") == 0
                ? NULL
-               : "participants is secret or public";
+               : N_("participants is secret or public");
 }
 
 static const char *set_lang(struct config *c, const char *text)
 {
     c->lang = lang_find(text);
-    return c->lang != LANGS ? NULL : "lang is fr, nl or en";
+    return c->lang != LANGS ? NULL : N_("lang is fr, nl or en");
 }
 
 static const char *set_batch(struct config *c, const char *text)
 {
     static const char wrong[] =
-        "batch is a time from 15m to 90d: a whole number and m, h or d";
+        N_("batch is a time from 15m to 90d: a whole number and m, h or d");
     unsigned long n, unit;
     char *end;
 
@@ -179,11 +180,11 @@ static const char *take(struct reading *r, const char *section,
         if (keys[i].many)
             return set_many(&r->config, &keys[i], value);
         if (r->seen & 1u << i)
-            return "the key stands here a second time";
+            return N_("the key stands here a second time");
         r->seen |= 1u << i;
         return keys[i].set(&r->config, value);
     }
-    return section[0] ? "there are no sections" : "the key is unknown";
+    return section[0] ? N_("there are no sections") : N_("the key is unknown");
 }
 
 static void complain(struct reading *r, const char *problem)
@@ -216,7 +217,7 @@ static char *next_line(char *out, int size, void *ctx)
     r->line += !r->cut;
     r->cut = !strchr(line, '\n') && !feof(r->file);
     if (r->cut)
-        complain(r, "the line is too long");
+        complain(r, N_("the line is too long"));
     return line;
 }
 
@@ -225,9 +226,11 @@ static enum status complain_about(const char *path, const struct reading *r,
 {
     bool ours = r->problem_line && (line <= 0 || r->problem_line <= line);
 
-    (void)snprintf(error, CONFIG_ERROR, "%.4000s:%d: %s.", path,
-                   ours ? r->problem_line : line,
-                   ours ? r->problem : "a line has the form KEY = VALUE");
+    (void)snprintf(
+        error, CONFIG_ERROR, "%.4000s:%d: %s.", path,
+        ours ? r->problem_line : line,
+        tr(language_environment(),
+           ours ? r->problem : N_("a line has the form KEY = VALUE")));
     return STATUS_MALFORMED;
 }
 
@@ -240,8 +243,10 @@ enum status config_read(struct config *out, const char *path,
 
     r.file = fopen(path, "re");
     if (!r.file && errno == ENOENT) {
-        (void)snprintf(error, CONFIG_ERROR, "%.4000s: there is no such file.",
-                       path);
+        (void)snprintf(
+            error, CONFIG_ERROR,
+            tr(language_environment(), "%.4000s: there is no such file."),
+            path);
         *out = r.config;
         return STATUS_NOT_FOUND;
     }
@@ -250,8 +255,9 @@ enum status config_read(struct config *out, const char *path,
     if (r.file)
         (void)fclose(r.file);
     if (failed) {
-        (void)snprintf(error, CONFIG_ERROR, "%.4000s: it cannot be read.",
-                       path);
+        (void)snprintf(
+            error, CONFIG_ERROR,
+            tr(language_environment(), "%.4000s: it cannot be read."), path);
         return STATUS_IO;
     }
     if (line != 0 || r.problem_line)

@@ -9,6 +9,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -26,11 +27,13 @@
 #include "carry.h"
 #include "files.h"
 #include "indexer.h"
+#include "language.h"
 #include "links.h"
 #include "load.h"
 #include "node.h"
 #include "published.h"
 #include "release.h"
+#include "symbiote/label.h"
 #include "territory.h"
 
 enum {
@@ -198,10 +201,15 @@ static void close_handles(struct node *n)
 /* ---- start
  * ------------------------------------------------------------------------ */
 
+/* `sentence` is a message id; the node's own language is not known yet. */
 static int refuse(int code, const char *sentence, const char *about)
 {
-    (void)fprintf(stderr, "symbioted: %s%s%s\n", sentence, about[0] ? ": " : "",
-                  about);
+    enum lang lang = language_environment();
+    char text[2 * PATH_MAX];
+
+    (void)snprintf(text, sizeof text, about[0] ? tr(lang, "%s: %s") : "%s",
+                   tr(lang, sentence), about);
+    (void)fprintf(stderr, "symbioted: %s\n", text);
     return code;
 }
 
@@ -214,9 +222,11 @@ static int configure(struct node *n)
     if (s == STATUS_OK)
         s = config_read(&n->config, o->config ? o->config : path, error);
     if (s == STATUS_TOO_BIG)
-        return refuse(EXIT_USAGE, "The path of the folder is too long", o->dir);
+        return refuse(EXIT_USAGE, N_("The path of the folder is too long"),
+                      o->dir);
     if (s != STATUS_OK && (s != STATUS_NOT_FOUND || o->config))
-        return refuse(EXIT_USAGE, "The configuration cannot be used", error);
+        return refuse(EXIT_USAGE, N_("The configuration cannot be used"),
+                      error);
     if (!o->listen && n->config.listen[0])
         o->listen = n->config.listen;
     if (!o->http && n->config.http[0])
@@ -229,19 +239,20 @@ static int lock(struct node *n)
     char path[FILES_PATH];
 
     if (files_path(path, n->options.dir, "lock") != STATUS_OK)
-        return refuse(EXIT_USAGE, "The path of the folder is too long",
+        return refuse(EXIT_USAGE, N_("The path of the folder is too long"),
                       n->options.dir);
     n->lock_fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
     if (n->lock_fd < 0)
         return errno == ENOENT
                    ? refuse(EXIT_ABSENT,
-                            "There is no node here; make one with `symbiote "
-                            "init DIR --name NAME --country CC --commune CODE`",
+                            N_("There is no node here; make one with `symbiote "
+                               "init DIR --name NAME --country CC --commune "
+                               "CODE`"),
                             n->options.dir)
-                   : refuse(EXIT_FAILED, "The folder cannot be written",
+                   : refuse(EXIT_FAILED, N_("The folder cannot be written"),
                             n->options.dir);
     if (flock(n->lock_fd, LOCK_EX | LOCK_NB) != 0)
-        return refuse(EXIT_LOCKED, "A daemon already runs on this folder",
+        return refuse(EXIT_LOCKED, N_("A daemon already runs on this folder"),
                       n->options.dir);
     return 0;
 }
@@ -266,10 +277,11 @@ static int open_stores(struct node *n)
     enum status s = store_open(&n->reader, n->options.dir, STORE_READER);
 
     if (s == STATUS_NOT_FOUND)
-        return refuse(EXIT_ABSENT,
-                      "There is no node here; make one with `symbiote init DIR "
-                      "--name NAME --country CC --commune CODE`",
-                      n->options.dir);
+        return refuse(
+            EXIT_ABSENT,
+            N_("There is no node here; make one with `symbiote init DIR "
+               "--name NAME --country CC --commune CODE`"),
+            n->options.dir);
     if (s == STATUS_OK)
         s = store_open(&n->writer_store, n->options.dir, STORE_WRITER);
     if (s == STATUS_OK)
@@ -277,13 +289,14 @@ static int open_stores(struct node *n)
     if (s == STATUS_OK)
         s = store_open(&n->worker_store, n->options.dir, STORE_READER);
     if (s == STATUS_NEWER)
-        return refuse(EXIT_NEWER,
-                      "The data were written by a newer version of Symbiote",
-                      n->options.dir);
+        return refuse(
+            EXIT_NEWER,
+            N_("The data were written by a newer version of Symbiote"),
+            n->options.dir);
     return s == STATUS_OK
                ? 0
-               : refuse(EXIT_FAILED, "The databases cannot be opened",
-                        status_text(s));
+               : refuse(EXIT_FAILED, N_("The databases cannot be opened"),
+                        label_status(language_environment(), s));
 }
 
 static int open_threads(struct node *n)
@@ -304,9 +317,9 @@ static int open_threads(struct node *n)
         s = compat_new_catalogue(&n->compat);
     if (s == STATUS_OK)
         s = territory_open(n);
-    return s == STATUS_OK
-               ? 0
-               : refuse(EXIT_FAILED, "The node cannot start", status_text(s));
+    return s == STATUS_OK ? 0
+                          : refuse(EXIT_FAILED, N_("The node cannot start"),
+                                   label_status(language_environment(), s));
 }
 
 static int open_net(struct node *n)
@@ -320,12 +333,12 @@ static int open_net(struct node *n)
     if (s == STATUS_OK && url)
         s = net_listen(n->net, url, &port);
     if (s == STATUS_OUT_OF_RANGE)
-        return refuse(EXIT_USAGE,
-                      "The address to listen on has the form tcp://HOST:PORT",
-                      url);
+        return refuse(
+            EXIT_USAGE,
+            N_("The address to listen on has the form tcp://HOST:PORT"), url);
     if (s != STATUS_OK)
         return refuse(s == STATUS_LOCKED ? EXIT_LOCKED : EXIT_FAILED,
-                      "The address cannot be listened on", url ? url : "");
+                      N_("The address cannot be listened on"), url ? url : "");
     if (url)
         (void)snprintf(n->listen_url, sizeof n->listen_url, "%.*s:%u",
                        (int)(strrchr(url, ':') - url), url, port);
@@ -342,7 +355,7 @@ static int open_state(struct node *n)
         s = release_load(n);
     if (s != STATUS_OK)
         return refuse(EXIT_FAILED,
-                      "The databases are damaged; restore a backup",
+                      N_("The databases are damaged; restore a backup"),
                       status_text(s));
     return 0;
 }
@@ -359,13 +372,15 @@ static int open_http(struct node *n)
     size_t count;
 
     if (s == STATUS_OUT_OF_RANGE)
-        return refuse(EXIT_USAGE,
-                      "The address for the browser has the form HOST:PORT and "
-                      "is a loopback address",
-                      o.listen);
+        return refuse(
+            EXIT_USAGE,
+            N_("The address for the browser has the form HOST:PORT and "
+               "is a loopback address"),
+            o.listen);
     if (s != STATUS_OK)
         return refuse(s == STATUS_LOCKED ? EXIT_LOCKED : EXIT_FAILED,
-                      "The address for the browser cannot be used", o.listen);
+                      N_("The address for the browser cannot be used"),
+                      o.listen);
     count = http_fds(n->http, fds);
     for (size_t i = 0; i < count; i++) {
         uv_poll_init(&n->loop, &n->http_poll[i], fds[i]);
@@ -392,10 +407,10 @@ static int start(struct node *n)
     s = load_identity(n);
     if (s != STATUS_OK)
         return s == STATUS_NOT_FOUND
-                   ? refuse(EXIT_ABSENT, "There is no finished node here",
+                   ? refuse(EXIT_ABSENT, N_("There is no finished node here"),
                             n->options.dir)
-                   : refuse(EXIT_FAILED, "Keys or identity cannot be read",
-                            status_text(s));
+                   : refuse(EXIT_FAILED, N_("Keys or identity cannot be read"),
+                            label_status(language_environment(), s));
     code = open_threads(n);
     if (code == 0)
         code = open_net(n);

@@ -2,6 +2,7 @@
 
 #include <ctype.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* Thousandths of "q=0.85" within one item of the header; 1000 without. */
@@ -75,4 +76,20 @@ enum lang language_of(const struct node *n, const struct http_request *r)
     if (lang == LANGS && header)
         lang = language_accepted(header);
     return lang == LANGS ? n->lang : lang;
+}
+
+enum lang language_environment(void)
+{
+    static const char *const names[] = {"LC_ALL", "LC_MESSAGES", "LANG"};
+
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        const char *value = getenv(names[i]);
+        char code[3] = "";
+
+        if (!value || !value[0])
+            continue;
+        (void)snprintf(code, sizeof code, "%s", value);
+        return lang_find(code) == LANGS ? LANG_EN : lang_find(code);
+    }
+    return LANG_EN;
 }

@@ -12,4 +12,8 @@ enum lang language_of(const struct node *n, const struct http_request *r);
  * LANGS if there is none. */
 enum lang language_accepted(const char *header);
 
+/* What LC_ALL, LC_MESSAGES or LANG name, for what is said before a node is
+ * open; English for anything else. */
+enum lang language_environment(void);
+
 #endif
