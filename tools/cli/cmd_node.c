@@ -188,18 +188,33 @@ static enum cli_exit run_status(struct cli *cli, const struct args *a)
 /* ---- log
  * ------------------------------------------------------------------------ */
 
+/* "offers=3 withdrawals=1" of the journal. */
+static bool read_counts(const char *subject, unsigned long *offers,
+                        unsigned long *withdrawals)
+{
+    static const char first[] = "offers=", second[] = " withdrawals=";
+    char *end;
+
+    if (strncmp(subject, first, sizeof first - 1) != 0)
+        return false;
+    *offers = strtoul(subject + sizeof first - 1, &end, 10);
+    if (strncmp(end, second, sizeof second - 1) != 0)
+        return false;
+    *withdrawals = strtoul(end + sizeof second - 1, &end, 10);
+    return *end == '\0';
+}
+
 /* The counts of a batch as a sentence; what else an event is about as it is. */
 static void put_subject(struct out_table *t, enum lang lang, const json_t *o)
 {
     const char *subject = out_text(o, "subject");
-    unsigned offers, withdrawals;
+    unsigned long offers, withdrawals;
     char text[160];
 
     if (strcmp(out_text(o, "event"), "release") == 0 &&
-        sscanf(subject, "offers=%9u withdrawals=%9u", &offers, &withdrawals) ==
-            2) {
+        read_counts(subject, &offers, &withdrawals)) {
         (void)snprintf(text, sizeof text,
-                       tr(lang, "Offers: %u. Withdrawals: %u."), offers,
+                       tr(lang, "Offers: %lu. Withdrawals: %lu."), offers,
                        withdrawals);
         subject = text;
     }
