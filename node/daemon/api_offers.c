@@ -69,12 +69,28 @@ static void fail_ambiguous(struct call *c, const uint32_t *rows, size_t count)
  * ------------------------------------------------------------------------------
  */
 
+static const char *filter_label(enum lang lang, const char *name)
+{
+    static const struct {
+        const char *name, *english;
+    } filters[] = {
+        {"from", N_("territory")}, {"direction", N_("direction")},
+        {"kind", N_("kind")},      {"type", N_("type of flow")},
+        {"near", N_("commune")},
+    };
+
+    for (size_t i = 0; i < sizeof filters / sizeof *filters; i++)
+        if (strcmp(filters[i].name, name) == 0)
+            return tr(lang, filters[i].english);
+    return name;
+}
+
 static bool bad_filter(struct call *c, const char *name, const char *text)
 {
     call_fail(c, CALL_NOT_FOUND, "UNKNOWN_FILTER",
               tr(c->lang, "« %s » is not known as %s; `symbiote catalogue` "
                           "and `symbiote peer list` show what is."),
-              text, name);
+              text, filter_label(c->lang, name));
     return false;
 }
 

@@ -110,7 +110,7 @@ static void rule(struct reasons *out, const struct link *link, enum lang lang)
     else
         words_say(&w, tr(lang, "Rule %s: direct use."), r->id);
     if (r->source && r->source[0])
-        words_say(&w, tr(lang, "Source: %s."), r->source);
+        words_say(&w, tr(lang, "Source: %s."), tr(lang, r->source));
     if (constraint[0])
         words_say(&check, tr(lang, "Check first: %s."), constraint);
 }

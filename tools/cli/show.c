@@ -24,6 +24,7 @@ const char *show_field(enum lang lang, const char *name)
         {"from", N_("available from")},
         {"until", N_("available until")},
         {"confirmed", N_("confirmed on")},
+        {"max_km", N_("greatest distance (km)")},
         {"temperature_c", N_("temperature (°C)")},
         {"pressure_bar", N_("pressure (bar)")},
     };
