@@ -102,7 +102,7 @@ bool out_confirm(const struct cli *cli, const char *question)
 
     if (cli->yes || !cli->err_terminal || !cli->in_terminal)
         return true;
-    (void)fprintf(stderr, "%s [y/N] ", question);
+    (void)fprintf(stderr, tr(cli->lang, "%s [y/N] "), question);
     if (!fgets(answer, sizeof answer, stdin))
         return false;
     /* yes, oui, ja */
