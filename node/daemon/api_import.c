@@ -219,6 +219,26 @@ static enum status journal_import(const struct importing *m, struct store *s)
     return journal_add(s, node_now_s(), event[m->kind], subject);
 }
 
+/* A wrong file must not take the place of a register: all that was published
+ * under it would be withdrawn. */
+static enum status keep_register(struct importing *m)
+{
+    const json_t *first = json_array_get(m->rows, 0);
+    const char *text = json_string_value(json_object_get(first, "text"));
+    struct call *c = m->call;
+
+    if (text)
+        call_fail(c, CALL_FAILED, "NO_ROW",
+                  tr(c->lang, "No row of the file is an establishment: nothing "
+                              "was changed. The first one: %s"),
+                  text);
+    else
+        call_fail(c, CALL_FAILED, "NO_ROW", "%s",
+                  tr(c->lang, "The file has no establishment: nothing was "
+                              "changed."));
+    return STATUS_REFUSED; /* rolled back */
+}
+
 static enum status fill(struct importing *m, struct store *s,
                         struct import *imp)
 {
@@ -228,6 +248,8 @@ static enum status fill(struct importing *m, struct store *s,
         st = establishments_clear(s);
     if (st == STATUS_OK)
         st = put_rows(m, s, imp);
+    if (st == STATUS_OK && m->kind == IMPORT_REGISTER && m->fresh == 0)
+        return keep_register(m);
     if (st == STATUS_OK)
         st = import_mapping(imp, m->found, sizeof m->found);
     if (st == STATUS_OK)

@@ -9,7 +9,7 @@
 #include "symbiote/crockford.h"
 #include "symbiote/label.h"
 
-enum { SECONDS_A_DAY = 86400, SHELL_WORD = 4200 };
+enum { SECONDS_A_DAY = 86400, SHELL_WORD = 4200, SUBJECT = 400 };
 
 /* ---- init
  * ----------------------------------------------------------------------- */
@@ -188,37 +188,58 @@ static enum cli_exit run_status(struct cli *cli, const struct args *a)
 /* ---- log
  * ------------------------------------------------------------------------ */
 
-/* "offers=3 withdrawals=1" of the journal. */
-static bool read_counts(const char *subject, unsigned long *offers,
-                        unsigned long *withdrawals)
+/* NULL for what only programs read. */
+static const char *subject_word(enum lang lang, const char *key)
 {
-    static const char first[] = "offers=", second[] = " withdrawals=";
-    char *end;
+    static const struct {
+        const char *key, *english;
+    } words[] = {
+        {"new", N_("new")},
+        {"changed", N_("changed")},
+        {"rejected", N_("rejected")},
+        {"offer", N_("offer")},
+        {"flow", N_("flow")},
+        {"lead", N_("lead")},
+        {"reason", N_("reason")},
+        {"peer", N_("peer")},
+        {"k", N_("possible authors")},
+        {"leaf", N_("entry of the log")},
+        {"offers", N_("offers")},
+        {"withdrawals", N_("withdrawals")},
+    };
 
-    if (strncmp(subject, first, sizeof first - 1) != 0)
-        return false;
-    *offers = strtoul(subject + sizeof first - 1, &end, 10);
-    if (strncmp(end, second, sizeof second - 1) != 0)
-        return false;
-    *withdrawals = strtoul(end + sizeof second - 1, &end, 10);
-    return *end == '\0';
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (strcmp(words[i].key, key) == 0)
+            return tr(lang, words[i].english);
+    return NULL;
 }
 
-/* The counts of a batch as a sentence; what else an event is about as it is. */
-static void put_subject(struct out_table *t, enum lang lang, const json_t *o)
+/* "flow=3 k=7" as "flow: 3, possible authors: 7". */
+static void word_subject(char *out, size_t cap, enum lang lang,
+                         const char *subject)
 {
-    const char *subject = out_text(o, "subject");
-    unsigned long offers, withdrawals;
-    char text[160];
+    char text[256], *save = NULL;
+    size_t used = 0;
 
-    if (strcmp(out_text(o, "event"), "release") == 0 &&
-        read_counts(subject, &offers, &withdrawals)) {
-        (void)snprintf(text, sizeof text,
-                       tr(lang, "Offers: %lu. Withdrawals: %lu."), offers,
-                       withdrawals);
-        subject = text;
+    (void)snprintf(text, sizeof text, "%s", subject);
+    out[0] = '\0';
+    for (char *one = strtok_r(text, " ", &save); one && used < cap;
+         one = strtok_r(NULL, " ", &save)) {
+        char *value = strchr(one, '=');
+        char pair[320];
+
+        if (value)
+            *value++ = '\0';
+        if (value && !subject_word(lang, one))
+            continue;
+        (void)snprintf(pair, sizeof pair, value ? tr(lang, "%s: %s") : "%s",
+                       value ? subject_word(lang, one) : one,
+                       value && strcmp(one, "reason") == 0
+                           ? label_of(lang, value)
+                           : value);
+        used += (size_t)snprintf(out + used, cap - used, "%s%s",
+                                 used ? ", " : "", pair);
     }
-    out_cell(t, subject);
 }
 
 static void show_log(const struct cli *cli, const json_t *rows)
@@ -226,8 +247,8 @@ static void show_log(const struct cli *cli, const json_t *rows)
     struct out_table t = {.column = {{tr(cli->lang, "No."), 0, true},
                                      {tr(cli->lang, "When"), 0, false},
                                      {tr(cli->lang, "Event"), 32, false},
-                                     {tr(cli->lang, "About"), 60, false}}};
-    char text[WRITTEN_DAY], number[WRITTEN_NUMBER];
+                                     {tr(cli->lang, "About"), 0, false}}};
+    char text[WRITTEN_DAY], number[WRITTEN_NUMBER], about[SUBJECT];
 
     for (size_t i = 0; i < json_array_size(rows); i++) {
         const json_t *o = json_array_get(rows, i);
@@ -235,7 +256,8 @@ static void show_log(const struct cli *cli, const json_t *rows)
         out_cell(&t, out_number(number, o, "seq", cli->lang));
         out_cell(&t, out_time(text, o, "at", cli->lang));
         out_cell(&t, label_of(cli->lang, out_text(o, "event")));
-        put_subject(&t, cli->lang, o);
+        word_subject(about, sizeof about, cli->lang, out_text(o, "subject"));
+        out_cell(&t, about);
     }
     out_table(&t);
 }
