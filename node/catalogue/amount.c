@@ -62,7 +62,9 @@ static const char *replace(uint32_t c, char one[static 2], size_t *n)
 {
     *n = 1;
     if (c < 0x80) {
-        one[0] = c <= ' ' ? ' ' : (char)(c >= 'A' && c <= 'Z' ? c + 32 : c);
+        one[0] = ' ';
+        if (c > ' ')
+            one[0] = (char)(c >= 'A' && c <= 'Z' ? c + 32 : c);
         return one;
     }
     if (c >= 0xC0 && c <= 0xFF)

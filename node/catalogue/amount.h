@@ -52,10 +52,10 @@ struct amount_word {
 };
 
 struct amount_token {
-    enum amount_role role;
     const struct amount_word *word; /* NULL for numbers in digits, unknown */
     int64_t milli;                  /* NUMBER; AMOUNT_ABSURD */
-    bool unsure;                    /* « 1.200 » */
+    enum amount_role role;
+    bool unsure; /* « 1.200 » */
 };
 
 /* Lower case ASCII with single spaces: accents off, every kind of space,

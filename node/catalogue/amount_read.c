@@ -121,9 +121,7 @@ static void take_container(struct parse *s)
 {
     struct part *p = last(s);
 
-    if (s->after_per || !p)
-        say(s, QUANTITY_WORDS);
-    else if (p->word)
+    if (s->after_per || !p || p->word)
         say(s, QUANTITY_WORDS);
     else {
         p->word = s->token->word;

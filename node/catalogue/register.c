@@ -121,8 +121,8 @@ static enum status nine(const char digits[static REG_ID_MAX],
     is_be = belgian(padded, &be);
     if (is_fr != STATUS_OK && is_be != STATUS_OK)
         return STATUS_MISMATCH;
-    if (is_fr == STATUS_OK && is_be == STATUS_OK && strcmp(country, "FR") &&
-        strcmp(country, "BE"))
+    if (is_fr == STATUS_OK && is_be == STATUS_OK &&
+        strcmp(country, "FR") != 0 && strcmp(country, "BE") != 0)
         return STATUS_AMBIGUOUS;
     if (is_be != STATUS_OK ||
         (is_fr == STATUS_OK && strcmp(country, "FR") == 0))

@@ -130,8 +130,8 @@ enum status written_read_time(const char *text, uint64_t *unix_s, bool *timed)
         !digits(&at, 2, &second) || strcmp(at, "Z") != 0 || hour > 23 ||
         minute > 59 || second > 60)
         return STATUS_MALFORMED;
-    *unix_s =
-        (uint64_t)days * SECONDS_A_DAY + hour * 3600 + minute * 60 + second;
+    *unix_s = (uint64_t)days * SECONDS_A_DAY + hour * UINT64_C(3600) +
+              minute * UINT64_C(60) + second;
     *timed = true;
     return STATUS_OK;
 }
