@@ -1,5 +1,6 @@
 #include "cells.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -213,8 +214,7 @@ static bool lone_number(const char *text, long *tenths)
     if (n == 0 || n + 2 > sizeof with_unit ||
         strspn(text, "0123456789., ") != n)
         return false;
-    memcpy(with_unit, text, n);
-    memcpy(with_unit + n, "u", 2);
+    (void)snprintf(with_unit, sizeof with_unit, "%su", text);
     return number_before(with_unit, "u", tenths);
 }
 

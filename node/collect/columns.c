@@ -60,7 +60,7 @@ static bool map_next(const char **p, struct map_line *out)
 {
     const char *line = *p, *end = strchr(line, '\n');
     size_t len = end ? (size_t)(end - line) : strlen(line);
-    size_t at = len, field_len;
+    size_t at, field_len;
     const char *field;
 
     if (*line == '\0')

@@ -77,7 +77,9 @@ static void consider_row(struct found *best, struct sheet *s,
 /* « sep=; » on the first line. */
 static char told_separator(const struct text *t)
 {
-    return t->len > 5 && memcmp(t->bytes, "sep=", 4) == 0 ? t->bytes[4] : 0;
+    if (t->len <= 5 || memcmp(t->bytes, "sep=", 4) != 0)
+        return 0;
+    return t->bytes[4];
 }
 
 static enum status find_heading(const struct text *t,
