@@ -64,7 +64,7 @@ static enum status sort_own(struct run *r)
     }
     for (size_t i = 0; i < count; i++)
         own[i] = &r->in->own[i];
-    qsort(own, count, sizeof *own, by_group);
+    qsort(own, count, sizeof(const struct own_flow *), by_group);
     for (size_t i = 0; i < count; i++)
         r->order[i] = (size_t)(own[i] - r->in->own);
     free(own);
