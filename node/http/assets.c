@@ -32,7 +32,8 @@ bool assets_serve(struct http_request *r)
 {
     struct asset a;
 
-    if ((strcmp(http_method(r), "GET") && strcmp(http_method(r), "HEAD")) ||
+    if ((strcmp(http_method(r), "GET") != 0 &&
+         strcmp(http_method(r), "HEAD") != 0) ||
         assets_find(http_path(r), &a) != STATUS_OK)
         return false;
     /* Short: a new version of the program brings new files. */

@@ -306,15 +306,20 @@ struct label {
     double left, top, right, bottom;
 };
 
-static bool is_free(const struct label *l, const struct label *taken,
-                    size_t count, int height)
+struct labels {
+    struct label taken[LABELS_MAX];
+    size_t count;
+    int height; /* of the map */
+};
+
+static bool is_free(const struct labels *all, const struct label *l)
 {
     if (l->left < 4 || l->right > MAP_WIDTH - 4 || l->top < 2 ||
-        l->bottom > height - 2)
+        l->bottom > all->height - 2)
         return false;
-    for (size_t i = 0; i < count; i++)
-        if (l->left < taken[i].right && l->right > taken[i].left &&
-            l->top < taken[i].bottom && l->bottom > taken[i].top)
+    for (const struct label *t = all->taken; t < all->taken + all->count; t++)
+        if (l->left < t->right && l->right > t->left && l->top < t->bottom &&
+            l->bottom > t->top)
             return false;
     return true;
 }
@@ -331,9 +336,8 @@ static double text_width(const char *text)
 
 /* Right of the mark, left of it, below or above; not at all if all are taken.
  */
-static bool find_room(struct label *l, const struct map_point *at,
-                      const double xyr[3], const struct map_view *v,
-                      const struct label *taken, size_t count)
+static bool find_room(const struct labels *all, const struct map_point *at,
+                      const double xyr[3], struct label *l)
 {
     double w = text_width(at->label), r = xyr[2] + 4;
     const double lefts[4] = {xyr[0] + r, xyr[0] - r - w, xyr[0] - w / 2,
@@ -343,7 +347,7 @@ static bool find_room(struct label *l, const struct map_point *at,
 
     for (size_t i = 0; i < 4; i++) {
         *l = (struct label){lefts[i], tops[i], lefts[i] + w, tops[i] + LINE};
-        if (is_free(l, taken, count, v->height))
+        if (is_free(all, l))
             return true;
     }
     return false;
@@ -352,21 +356,22 @@ static bool find_room(struct label *l, const struct map_point *at,
 static void put_labels(struct page *p, const struct map *m,
                        const struct map_view *v)
 {
-    struct label taken[LABELS_MAX];
+    struct labels all;
     uint32_t most = heaviest(m);
-    size_t count = 0;
 
-    for (size_t i = 0; i < m->count && count < LABELS_MAX; i++) {
+    all.count = 0;
+    all.height = v->height;
+    for (size_t i = 0; i < m->count && all.count < LABELS_MAX; i++) {
         const struct map_point *at = &m->points[i];
         double xyr[3] = {0, 0, mark_radius(at, most)};
-        struct label *l = &taken[count];
+        struct label *l = &all.taken[all.count];
 
         if (!at->show || !is_on_earth(at))
             continue;
         map_place(v, at, &xyr[0], &xyr[1]);
-        if (!find_room(l, at, xyr, v, taken, count))
+        if (!find_room(&all, at, xyr, l))
             continue;
-        count++;
+        all.count++;
         page_open(p, "text", "class", "label", "x", in_tenths(l->left).text,
                   "y", in_tenths(l->bottom - 4).text, NULL);
         page_text(p, at->label);
@@ -382,7 +387,9 @@ static void put_legend(struct page *p, const struct map *m)
     static const double middle[2] = {10, 11};
 
     page_open(p, "ul", "class", "legend", NULL);
-    for (uint8_t kind = 0; kind < MAP_KINDS; kind++) {
+    for (unsigned i = 0; i < MAP_KINDS; i++) {
+        uint8_t kind = (uint8_t)i;
+
         if (!m->kinds[kind])
             continue;
         page_open(p, "li", NULL);

@@ -285,6 +285,7 @@ static enum MHD_Result hand(struct http_request *r)
     return MHD_YES;
 }
 
+/* NOLINTNEXTLINE(readability-function-size): the parameters are MHD's */
 enum MHD_Result request_on_data(void *cls, struct MHD_Connection *c,
                                 const char *url, const char *method,
                                 const char *version, const char *data,
