@@ -386,12 +386,16 @@ static void dispatch(struct net *n, struct op *op, net_handler *handler,
     struct conn *c = op->conn;
 
     op->pending = false;
-    if (c && c->gone) {
+    if (!c) { /* the listener's */
+        on_accept(n, handler, ctx);
+        return;
+    }
+    if (c->gone) {
         dispatch_gone(n, op);
         return;
     }
     switch (op->kind) {
-    case OP_ACCEPT: on_accept(n, handler, ctx); break;
+    case OP_ACCEPT: break; /* has no connection */
     case OP_DIAL: on_dial(n, c, handler, ctx); break;
     case OP_SEND: on_send(n, c, handler, ctx); break;
     case OP_RECEIVE: on_receive(n, c, handler, ctx); break;
