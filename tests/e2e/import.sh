@@ -113,6 +113,19 @@ case $? in 1 | 2 | 3) ;; *) bad "a file that is not there ends otherwise" ;; esa
 [ -s "$home/err" ] || bad "no sentence about a file that is not there"
 [ "$(state)" = "$before" ] || bad "a file of another format changed something"
 
+# ---- a wrong file does not take the place of the register
+head -n 21 "$PWD/tests/data/wapi/register.csv" >"$home/register.csv"
+{
+    head -n 1 "$home/register.csv"
+    echo "12;34;11.050;57081;50-99;non;oui"
+} >"$home/wrong.csv"
+known() { S a register show | grep -o '"rows": *[0-9]*'; }
+expect 0 "a register" a register import "$home/register.csv"
+[ "$(known | number rows)" = 20 ] || bad "the register has not its 20 rows: $(known)"
+expect 1 "a register without one good row" a register import "$home/wrong.csv"
+[ "$(known | number rows)" = 20 ] || bad "a wrong file took the place of the register"
+before=$(state)
+
 # ---- an import that was answered survives kill -9
 crash a
 start a
