@@ -347,16 +347,19 @@ bool call_number(struct call *c, const char *name, int64_t min, int64_t max,
     const json_t *member = json_object_get(c->body, name);
     const char *text = call_text(c, name);
     int64_t n = *value;
-    char *end = NULL;
+    bool whole = false;
+    char *end;
 
     if (!text && !member)
         return true;
-    if (json_is_integer(member))
-        n = json_integer_value(member);
-    else if (text)
+    if (text) {
         n = strtoll(text, &end, 10);
-    if ((!text && !json_is_integer(member)) ||
-        (text && (end == text || *end)) || n < min || n > max) {
+        whole = end != text && *end == '\0';
+    } else if (json_is_integer(member)) {
+        n = json_integer_value(member);
+        whole = true;
+    }
+    if (!whole || n < min || n > max) {
         call_fail(c, CALL_USAGE, "BAD_NUMBER",
                   tr(c->lang, "« %s » is a whole number from %lld to %lld."),
                   name, (long long)min, (long long)max);

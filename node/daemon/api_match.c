@@ -254,10 +254,9 @@ static json_t *lead_json(const struct matching *m, const struct lead *l,
         }
     }
     if (l->score.distance_known)
-        json_object_set_new(
-            o, "distance_km",
-            json_pack("[ff]", (double)(l->score.distance.lo_m / 100) / 10,
-                      (double)(l->score.distance.hi_m / 100) / 10));
+        json_object_set_new(o, "distance_km",
+                            json_pack("[ff]", json_km(l->score.distance.lo_m),
+                                      json_km(l->score.distance.hi_m)));
     if (of.other) {
         reasons_word(r, &of, lang);
         put_reasons(o, r);

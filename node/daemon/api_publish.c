@@ -125,7 +125,7 @@ static enum status choose(struct call *c, struct choice *ch,
     size_t named_count = json_array_size(named);
     enum status st = STATUS_OK;
 
-    ch->flow = calloc(w->flows + named_count + 1, sizeof *ch->flow);
+    ch->flow = calloc(w->flows + named_count + 1, sizeof(struct flow *));
     ch->decision = calloc(w->flows + named_count + 1, sizeof *ch->decision);
     if (!ch->flow || !ch->decision)
         return STATUS_NO_MEMORY;

@@ -136,10 +136,10 @@ static enum status make_room(struct drafts *d)
 {
     size_t n = d->book.waitings, most = n + d->book.offers;
 
-    d->flow = calloc(n + 1, sizeof *d->flow);
+    d->flow = calloc(n + 1, sizeof(struct flow *));
     d->decision = calloc(n + 1, sizeof *d->decision);
     d->change = calloc(most + 1, sizeof *d->change);
-    d->made = calloc(most + 1, sizeof *d->made);
+    d->made = calloc(most + 1, sizeof(struct decision *));
     d->dropped = calloc(n + 1, sizeof *d->dropped);
     d->retired = calloc(d->book.offers + 1, sizeof *d->retired);
     return d->flow && d->decision && d->change && d->made && d->dropped &&

@@ -87,6 +87,13 @@ json_t *json_milli(int64_t milli)
                              : json_real((double)milli / 1000);
 }
 
+double json_km(uint32_t metres)
+{
+    uint32_t tenths = metres / 100;
+
+    return tenths / 10.0;
+}
+
 json_t *json_original(const char *original, size_t len)
 {
     json_t *cells = json_array();
@@ -318,7 +325,7 @@ json_t *json_area(const uint32_t *key, size_t count, enum lang lang)
     return json_pack("{ss so sf sf sf}", "name", name, "communes", communes,
                      "lat", (double)area.lat_e5 / 1e5, "lon",
                      (double)area.lon_e5 / 1e5, "radius_km",
-                     (double)(area.radius_m / 100) / 10);
+                     json_km(area.radius_m));
 }
 
 static void put_interval(json_t *out, const struct offer *o)

@@ -26,6 +26,9 @@ void json_put_time(json_t *object, const char *name, uint64_t unix_s);
 /* Thousandths as a JSON number: 1500 is 1.5. */
 json_t *json_milli(int64_t milli);
 
+/* Metres as kilometres with one decimal, rounded down. */
+double json_km(uint32_t metres);
+
 /* The cells as imported: [[heading, text], ...] */
 json_t *json_original(const char *original, size_t len);
 

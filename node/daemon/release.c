@@ -28,7 +28,8 @@ struct release {
     uint64_t period_s, now_s;
     uint64_t own_size; /* of the log before */
     struct release_result result;
-    struct publication *add; /* with malloc'd bodies */
+    struct publication *add;
+    uint8_t **body; /* of `add`, malloc'd */
     size_t adds;
     uint64_t *cleared;
     size_t cleareds;
@@ -44,7 +45,7 @@ static void start(struct node *n);
 static void drop_bodies(struct release *r)
 {
     for (size_t i = 0; i < r->adds; i++)
-        free((void *)(uintptr_t)r->add[i].body);
+        free(r->body[i]);
     r->adds = 0;
 }
 
@@ -52,6 +53,7 @@ static void release_one(struct release *r)
 {
     drop_bodies(r);
     free(r->add);
+    free(r->body);
     free(r->cleared);
     free(r->dropped);
     free(r->retired);
@@ -86,7 +88,7 @@ static enum status add_offer(struct release *r, const struct drafts *d,
                               .k_members = made->k_participants,
                               .published = r->now_s};
     memcpy(p->offer, made->offer.id, PUBLISHED_OFFER);
-    r->adds++;
+    r->body[r->adds++] = body;
     return STATUS_OK;
 }
 
@@ -104,8 +106,9 @@ static enum status collect(struct release *r, const struct drafts *d,
     enum status st = STATUS_OK;
 
     r->add = calloc(leaves + 1, sizeof *r->add);
+    r->body = calloc(leaves + 1, sizeof *r->body);
     r->cleared = calloc(leaves + 1, sizeof *r->cleared);
-    if (!r->add || !r->cleared)
+    if (!r->add || !r->body || !r->cleared)
         return STATUS_NO_MEMORY;
     for (size_t i = 0; i < leaves && st == STATUS_OK; i++) {
         const struct change *c = &d->change[order[i]];
@@ -232,7 +235,7 @@ static enum status work(struct store *s, void *data)
 /* ---- the end of a release
  * --------------------------------------------------------- */
 
-static void finish(struct node *n, struct release *r, enum status st)
+static void end(struct node *n, struct release *r, enum status st)
 {
     n->release = r->next;
     r->result.status = st;
@@ -250,8 +253,12 @@ static void finish(struct node *n, struct release *r, enum status st)
     if (r->then)
         r->then(r->ctx, &r->result);
     release_one(r);
-    if (n->release)
-        start(n);
+}
+
+static void finish(struct node *n, struct release *r, enum status st)
+{
+    end(n, r, st);
+    start(n);
 }
 
 static enum status journal_leaf(struct store *s, const struct release *r,
@@ -374,16 +381,22 @@ static enum status enter(struct store *s, void *data)
     return st;
 }
 
+static void leave(struct node *n, struct release *r)
+{
+    if (r->result.released || r->heartbeat)
+        publish(n, r);
+    else
+        node_write(n, STORE_OWN, remember, remembered, r);
+}
+
 static void entered(struct node *n, enum status st, void *data)
 {
     struct release *r = data;
 
     if (st != STATUS_OK)
         finish(n, r, st);
-    else if (r->result.released || r->heartbeat)
-        publish(n, r);
     else
-        node_write(n, STORE_OWN, remember, remembered, r);
+        leave(n, r);
 }
 
 static void worked(struct node *n, enum status st, void *data)
@@ -400,19 +413,23 @@ static void worked(struct node *n, enum status st, void *data)
 /* ---- beginning
  * ------------------------------------------------------------------------ */
 
+/* The first in line that may run; those before it that may not end at once. */
 static void start(struct node *n)
 {
-    struct release *r = n->release;
+    struct release *r;
 
-    r->state = n->batch;
-    r->now_s = node_now_s();
-    r->own_size = federate_own_size(n->federate);
-    if (n->stopping || federate_gate(n->federate) != GATE_LIVE) {
-        finish(n, r, n->stopping ? STATUS_CLOSED : STATUS_BUSY);
-        return;
+    while ((r = n->release) != NULL) {
+        r->state = n->batch;
+        r->now_s = node_now_s();
+        r->own_size = federate_own_size(n->federate);
+        if (!n->stopping && federate_gate(n->federate) == GATE_LIVE)
+            break;
+        end(n, r, n->stopping ? STATUS_CLOSED : STATUS_BUSY);
     }
+    if (!r)
+        return;
     if (r->heartbeat) {
-        entered(n, STATUS_OK, r);
+        leave(n, r);
         return;
     }
     indexer_hold(n);

@@ -216,7 +216,8 @@ enum status workbook_decide(const struct workbook *w,
 {
     struct decide_context ctx = workbook_context(w, node_today());
     struct flow *copy = calloc(count + 1, sizeof *copy);
-    const struct company **company = calloc(count + 1, sizeof *company);
+    const struct company **company =
+        calloc(count + 1, sizeof(struct company *));
     uint8_t(*id)[OFFER_ID_LEN] = calloc(count + 1, sizeof *id);
     uint32_t *value = calloc(count + 1, sizeof *value);
     struct decide_batch batch = {.count = count, .value = value};

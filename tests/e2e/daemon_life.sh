@@ -111,6 +111,7 @@ api "/api/v1/offers?kind=x$long" | grep -q UNKNOWN_FILTER || fail "a long filter
 api "/api/v1/offers?kind=xx$long" | grep -q UNKNOWN_FILTER || fail "a long filter"
 api "/api/v1/offers?kind=%FF" | tail -n 1 | grep -q 400 || fail "no text"
 api "/api/v1/offers?limit=9999999999999999999999" | grep -q BAD_NUMBER || fail "limit"
+api "/api/v1/peers/invite?expires=0" -d '{"expires":60}' | grep -q BAD_NUMBER || fail "a number given twice"
 api "/api/v1/offers/publish" -d '{"flows":[1.5]}' | tail -n 1 | grep -q 404 || fail "flow 1.5"
 api "/api/v1/offers/publish" -d '{"flows":[-7]}' | tail -n 1 | grep -q 404 || fail "flow -7"
 api "/api/v1/peers/join" -d '{"invitation":"sym1\u0000"}' | grep -q '"error"' || fail "join"
