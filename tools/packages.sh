@@ -8,7 +8,7 @@ build_packages="cmake ninja-build gcc pkg-config gettext libuv1-dev libnng-dev
 libmsgpack-dev libsqlite3-dev libsodium-dev libmicrohttpd-dev libjansson-dev
 libcurl4-openssl-dev libcsv-dev libinih-dev libqrencode-dev libcmocka-dev"
 
-test_packages="clang libclang-rt-14-dev llvm clang-format clang-tidy sqlite3
+test_packages="clang libclang-rt-14-dev llvm clang-format clang-tidy sqlite3 git curl xxd procps
 binutils"
 
 need() {
