@@ -7,14 +7,12 @@
 #include <sodium.h>
 
 #include "deed.h"
-#include "files.h"
 #include "indexer.h"
 #include "links.h"
 #include "ownlog.h"
 #include "records.h"
-#include "replicas.h"
 #include "symbiote/crockford.h"
-#include "symbiote/offer.h"
+#include "work.h"
 
 enum { AGAIN_MS = 5000 };
 
@@ -160,211 +158,6 @@ bool carry_blocked(const struct node *n)
     return n->outbox->unstored != NULL;
 }
 
-/* ---- publication -------------------------------------------------------- */
-
-static enum status add_leaf(struct store *s, const struct federate_leaf *l)
-{
-    struct ownlog_leaf leaf = {.index = l->index,
-                               .live = !l->bare,
-                               .salt = l->salt,
-                               .body = l->body,
-                               .len = l->len};
-    struct offer *o;
-    enum status st;
-
-    memcpy(leaf.hash, l->hash, sizeof leaf.hash);
-    if (l->bare) {
-        leaf.salt = NULL;
-        return ownlog_add(s, &leaf, NULL);
-    }
-    o = malloc(sizeof *o);
-    if (!o)
-        return STATUS_NO_MEMORY;
-    st = offer_decode(o, l->body, l->len);
-    if (st == STATUS_OK)
-        st = ownlog_add(s, &leaf, o->id);
-    free(o);
-    return st;
-}
-
-static enum status store_batch(struct store *s, void *data)
-{
-    const struct deed *d = data;
-    enum status st = ownlog_prepare(s, d->e.batch.size, d->e.batch.first);
-
-    for (size_t i = 0; i < d->e.batch.count && st == STATUS_OK; i++)
-        st = add_leaf(s, &d->e.batch.leaf[i]);
-    for (size_t i = 0; i < d->e.batch.cleared_count && st == STATUS_OK; i++)
-        st = ownlog_clear(s, d->e.batch.cleared[i], d->e.batch.size);
-    return st;
-}
-
-static void answer(struct node *n, enum federate_event_kind kind,
-                   enum status st, const struct deed *d)
-{
-    struct federate_event e = {.kind = kind, .status = st, .job = d->e.job};
-
-    memcpy(e.tid, d->e.tid, TID_LEN);
-    carry_event(n, &e);
-}
-
-static void batch_stored(struct node *n, enum status st, void *data)
-{
-    answer(n, FEDERATE_PREPARED, st, data);
-    deed_free(data);
-}
-
-static enum status store_signed(struct store *s, void *data)
-{
-    const struct deed *d = data;
-
-    return ownlog_sign(s, d->e.signed_head.size, d->e.signed_head.note.p,
-                       d->e.signed_head.note.len, node_now_s());
-}
-
-static void signed_stored(struct node *n, enum status st, void *data)
-{
-    answer(n, FEDERATE_SIGNED, st, data);
-    deed_free(data);
-}
-
-struct guard {
-    struct deed *deed;
-    char dir[FILES_PATH];
-};
-
-static enum status write_guard(struct store *s, void *data)
-{
-    const struct guard *g = data;
-
-    (void)s;
-    return files_replace(g->dir, "guard", g->deed->e.bytes.p,
-                         g->deed->e.bytes.len);
-}
-
-static void guard_written(struct node *n, enum status st, void *data)
-{
-    struct guard *g = data;
-
-    answer(n, FEDERATE_GUARDED, st, g->deed);
-    deed_free(g->deed);
-    free(g);
-}
-
-static void begin_guard(struct node *n, struct deed *d)
-{
-    struct guard *g = calloc(1, sizeof *g);
-
-    if (!g)
-        abort();
-    g->deed = d;
-    (void)snprintf(g->dir, sizeof g->dir, "%s", n->options.dir);
-    node_write(n, STORE_OWN, write_guard, guard_written, g);
-}
-
-/* ---- replicas ----------------------------------------------------------- */
-
-static enum status unstage(struct store *s, void *data)
-{
-    const struct deed *d = data;
-    uint32_t log;
-    enum status st = replicas_log(s, d->e.tid, false, &log);
-
-    if (st == STATUS_NOT_FOUND)
-        return STATUS_OK;
-    return st == STATUS_OK ? replicas_cut(s, log, d->e.unstage.size) : st;
-}
-
-static enum status stage(struct store *s, void *data)
-{
-    const struct deed *d = data;
-    uint32_t log;
-    enum status st = replicas_log(s, d->e.tid, true, &log);
-
-    for (size_t i = 0; i < d->e.staged.count && st == STATUS_OK; i++) {
-        const struct federate_leaf *l = &d->e.staged.leaf[i];
-
-        st = replicas_stage(s, &(struct staged_leaf){log, l->index, l->salt,
-                                                     view_of(l->body, l->len)});
-    }
-    return st;
-}
-
-static void staged(struct node *n, enum status st, void *data)
-{
-    answer(n, FEDERATE_STAGED, st, data);
-    deed_free(data);
-}
-
-static enum status adopt(struct store *s, void *data)
-{
-    const struct deed *d = data;
-    struct replica_row row = {.size = d->e.adopt.size,
-                              .seen = d->e.adopt.time,
-                              .state = d->e.adopt.state.p,
-                              .state_len = d->e.adopt.state.len};
-    enum status st = replicas_log(s, d->e.tid, true, &row.log);
-
-    for (size_t i = 0; i < d->e.adopt.cleared_count && st == STATUS_OK; i++)
-        st = replicas_delete(s, row.log, d->e.adopt.cleared[i]);
-    return st == STATUS_OK ? replicas_adopt(s, &row) : st;
-}
-
-static void indexed(struct node *n, enum status st, void *data)
-{
-    answer(n, FEDERATE_COMMITTED, st, data);
-    deed_free(data);
-}
-
-/* Durable: now the pool in memory, and only then "committed". */
-static void adopted(struct node *n, enum status st, void *data)
-{
-    const struct deed *d = data;
-    const struct indexer_growth growth = {d->e.tid, d->e.adopt.size,
-                                          d->e.adopt.time};
-
-    if (st != STATUS_OK) {
-        indexed(n, st, data);
-        return;
-    }
-    indexer_cleared(n, d->e.tid, d->e.adopt.cleared, d->e.adopt.cleared_count);
-    indexer_grow(n, &growth, indexed, data);
-}
-
-static enum status erase(struct store *s, void *data)
-{
-    const struct deed *d = data;
-    uint32_t log;
-    enum status st = replicas_log(s, d->e.tid, false, &log);
-
-    if (st == STATUS_NOT_FOUND)
-        return STATUS_OK;
-    return st == STATUS_OK ? replicas_erase(s, log) : st;
-}
-
-static void done_quietly(struct node *n, enum status st, void *data)
-{
-    (void)n;
-    if (st != STATUS_OK)
-        node_log("error", "event=pool why=\"%s\"", status_text(st));
-    deed_free(data);
-}
-
-static enum status verify(struct store *s, void *data)
-{
-    const struct deed *d = data;
-
-    (void)s;
-    federate_verify(d->e.job);
-    return STATUS_OK;
-}
-
-static void verified(struct node *n, enum status st, void *data)
-{
-    answer(n, FEDERATE_VERIFIED, st, data);
-    deed_free(data);
-}
-
 /* ---- reading own leaves for a peer -------------------------------------- */
 
 struct reading {
@@ -477,26 +270,13 @@ static bool run(struct node *n, struct deed *d)
     switch (d->e.kind) {
     case FEDERATE_STORE: begin_store(n, d); return false;
     case FEDERATE_STORE_BATCH:
-        node_write(n, STORE_OWN, store_batch, batch_stored, d);
-        return false;
-    case FEDERATE_WRITE_GUARD: begin_guard(n, d); return false;
+    case FEDERATE_WRITE_GUARD:
     case FEDERATE_STORE_SIGNED:
-        node_write(n, STORE_OWN, store_signed, signed_stored, d);
-        return false;
     case FEDERATE_UNSTAGE:
-        node_write(n, STORE_POOL, unstage, done_quietly, d);
-        return false;
     case FEDERATE_STAGE:
-        node_write(n, STORE_POOL, stage, staged, d);
-        return false;
     case FEDERATE_ADOPT:
-        node_write(n, STORE_POOL, adopt, adopted, d);
-        return false;
     case FEDERATE_ERASE:
-        indexer_erase(n, d->e.tid);
-        node_write(n, STORE_POOL, erase, done_quietly, d);
-        return false;
-    case FEDERATE_VERIFY: node_compute(n, verify, verified, d); return false;
+    case FEDERATE_VERIFY: work_begin(n, d); return false;
     case FEDERATE_AGE: indexer_age(n, d->e.tid, d->e.age.freshness); break;
     case FEDERATE_READ_LEAVES: defer(n, &d->e); break;
     case FEDERATE_DIAL: links_dial(n, d->e.conn, d->e.address); break;

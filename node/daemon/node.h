@@ -4,10 +4,7 @@
  * to the writer thread, long computations to the worker, both as a `struct
  * task`: `work` runs there with that thread's store, `then` back on the loop.
  *
- * Files of this layer: daemon.c (life of the process), load.c (start), links.c
- * (connections), carry.c and deed.c (effects of node/federate), indexer.c (pool
- * in memory), release.c (batches), territory.c (own population and partition),
- * api.c and api_*.c (use cases), keys.c, setup.c (init). */
+ * Files of this layer: see README.md. */
 #ifndef NODE_H
 #define NODE_H
 
