@@ -105,12 +105,30 @@ bool call_peer(struct call *c, const char *text, struct federate_peer *out)
     return false;
 }
 
+/* SHA-256 of the signed partnership agreement, in hexadecimal. */
+enum { AGREEMENT_TEXT = 2 * HASH_LEN + 1, AGREEMENT_KEY = 10 + TID_TEXT };
+
+static void agreement_key(char key[static AGREEMENT_KEY],
+                          const uint8_t tid[static TID_LEN])
+{
+    char text[TID_TEXT];
+
+    tid_text(text, tid);
+    (void)snprintf(key, AGREEMENT_KEY, "agreement.%s", text);
+}
+
 void api_peer(struct call *c)
 {
+    char agreement[AGREEMENT_TEXT], key[AGREEMENT_KEY];
     struct federate_peer p;
 
-    if (call_peer(c, c->part[1], &p))
+    if (call_peer(c, c->part[1], &p)) {
         call_ok(c, peer_json(&p));
+        agreement_key(key, p.tid);
+        if (store_meta_get(c->node->reader, key, agreement, sizeof agreement) ==
+            STATUS_OK)
+            json_put_text(c->reply, "agreement", agreement);
+    }
     call_finish(c);
 }
 
@@ -315,12 +333,64 @@ static bool command_of(const char *verb, enum federate_event_kind *kind)
     return false;
 }
 
+/* ---- the agreement behind a pairing ---------------------------------------
+ */
+
+static void command(struct call *c, enum federate_event_kind kind)
+{
+    struct federate_event e = {.kind = kind};
+
+    memcpy(e.tid, c->data, TID_LEN);
+    if (kind == FEDERATE_CONFIRM) {
+        e.confirm.words = call_text(c, "words");
+        if (!e.confirm.words)
+            e.confirm.words = "";
+    }
+    carry_command(c->node, &e, changed, c);
+}
+
+static enum status agreement_work(struct store *s, struct call *c)
+{
+    char key[AGREEMENT_KEY];
+
+    agreement_key(key, c->data);
+    return store_meta_set(s, key, call_text(c, "agreement"));
+}
+
+/* Kept before the words are confirmed: a pairing never lacks its agreement. */
+static void agreement_kept(struct call *c, enum status st)
+{
+    if (st == STATUS_OK)
+        command(c, FEDERATE_CONFIRM);
+    else
+        call_finish(c);
+}
+
+static void confirm(struct call *c)
+{
+    const char *agreement = call_text(c, "agreement");
+
+    if (!agreement) {
+        command(c, FEDERATE_CONFIRM);
+        return;
+    }
+    if (strlen(agreement) != AGREEMENT_TEXT - 1 ||
+        strspn(agreement, "0123456789abcdef") != AGREEMENT_TEXT - 1) {
+        call_fail(c, CALL_USAGE, "BAD_AGREEMENT", "%s",
+                  tr(c->lang, "The agreement is named by its SHA-256 in 64 "
+                              "hexadecimal digits."));
+        call_finish(c);
+        return;
+    }
+    call_write_then(c, agreement_work, agreement_kept);
+}
+
 void api_peer_change(struct call *c)
 {
-    struct federate_event e = {.kind = FEDERATE_REMOVE};
+    enum federate_event_kind kind = FEDERATE_REMOVE;
     struct federate_peer p;
 
-    if (c->parts > 2 && !command_of(c->part[2], &e.kind)) {
+    if (c->parts > 2 && !command_of(c->part[2], &kind)) {
         call_fail(c, CALL_NOT_FOUND, "NO_SUCH_PATH", "%s",
                   tr(c->lang, "There is nothing at this address."));
         call_finish(c);
@@ -330,17 +400,14 @@ void api_peer_change(struct call *c)
         call_finish(c);
         return;
     }
-    memcpy(e.tid, p.tid, TID_LEN);
     c->data = malloc(TID_LEN);
     if (!c->data)
         abort();
     memcpy(c->data, p.tid, TID_LEN);
-    if (e.kind == FEDERATE_CONFIRM) {
-        e.confirm.words = call_text(c, "words");
-        if (!e.confirm.words)
-            e.confirm.words = "";
-    }
-    carry_command(c->node, &e, changed, c);
+    if (kind == FEDERATE_CONFIRM)
+        confirm(c);
+    else
+        command(c, kind);
 }
 
 /* ---- sync

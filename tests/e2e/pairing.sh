@@ -45,8 +45,12 @@ quiet "after the confirmation of one side"
 crash a; start a # its confirmation is kept
 stop b; start b
 quiet "after restarts of the half-confirmed"
-# Words are read whatever their case and spaces.
-expect 0 "b confirms" b peer confirm Roubaix --words "  $(printf '%s' "$words" | tr 'a-z' 'A-Z' | sed 's/ /   /g') "
+# Words are read whatever their case and spaces; of the agreement only the hash is kept.
+printf 'accord de partenariat, article 1' >"$home/accord.pdf"
+expect 1 "an agreement that is not there" b peer confirm Roubaix --words "$words" --agreement "$home/none.pdf"
+quiet "after a confirmation that failed"
+expect 0 "b confirms" b peer confirm Roubaix --words "  $(printf '%s' "$words" | tr 'a-z' 'A-Z' | sed 's/ /   /g') " --agreement "$home/accord.pdf"
+[ "$(S b peer show Roubaix | field agreement)" = "$(sha256sum <"$home/accord.pdf" | cut -c1-64)" ] || bad "b keeps another hash of the agreement"
 until_true 20 is_state b active || bad "b does not become active"
 until_true 20 is_state a active || bad "a does not become active"
 until_true 10 sees b a || bad "b does not see the offers of a"

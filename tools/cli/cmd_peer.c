@@ -2,6 +2,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include <sodium.h>
+
 #include "client.h"
 #include "out.h"
 #include "qr.h"
@@ -179,6 +181,9 @@ static enum cli_exit run_peer(struct cli *cli, const struct args *a)
              out_number(text, p, "offers", cli->lang));
     if (out_time(text, p, "last_seen", cli->lang)[0])
         out_line(tr(cli->lang, "Last seen: %s"), text);
+    if (out_text(p, "agreement")[0])
+        out_line(tr(cli->lang, "Signed agreement, SHA-256: %s"),
+                 out_text(p, "agreement"));
     if (strcmp(out_text(p, "state"), "unconfirmed") == 0)
         show_unconfirmed(cli, p);
     json_decref(p);
@@ -212,10 +217,39 @@ static struct client_request verb(const char *method, const char *peer,
     return r;
 }
 
+enum { HASH_TEXT = 2 * crypto_hash_sha256_BYTES + 1 };
+
+/* The agreement stays where it is; its hash says later which one was meant. */
+static bool hash_file(const struct cli *cli, const char *path,
+                      char out[static HASH_TEXT])
+{
+    uint8_t block[16384], hash[crypto_hash_sha256_BYTES];
+    crypto_hash_sha256_state h;
+    FILE *f = fopen(path, "rbe");
+    bool good;
+    size_t n;
+
+    crypto_hash_sha256_init(&h);
+    while (f && (n = fread(block, 1, sizeof block, f)) > 0)
+        crypto_hash_sha256_update(&h, block, n);
+    crypto_hash_sha256_final(&h, hash);
+    good = f && !ferror(f);
+    if (f)
+        (void)fclose(f);
+    if (!good) {
+        out_error(tr(cli->lang, "The file « %s » cannot be read."), path);
+        return false;
+    }
+    sodium_bin2hex(out, HASH_TEXT, hash, sizeof hash);
+    return true;
+}
+
 static enum cli_exit run_confirm(struct cli *cli, const struct args *a)
 {
     struct client_request r = verb("POST", a->word[0], "confirm");
     const char *words = args_value(a, "words");
+    const char *agreement = args_value(a, "agreement");
+    char hash[HASH_TEXT];
 
     if (!words) {
         out_error("%s", tr(cli->lang, "Give the four words that both sides "
@@ -223,6 +257,13 @@ static enum cli_exit run_confirm(struct cli *cli, const struct args *a)
         return CLI_USAGE;
     }
     r.body = json_pack("{ss}", "words", words);
+    if (agreement) {
+        if (!hash_file(cli, agreement, hash)) {
+            json_decref(r.body);
+            return CLI_FAILED;
+        }
+        json_object_set_new(r.body, "agreement", json_string(hash));
+    }
     return change(cli, &r,
                   N_("Confirmed here. Offers are exchanged as soon "
                      "as the other side has confirmed too."));
@@ -286,7 +327,8 @@ static enum cli_exit run_sync(struct cli *cli, const struct args *a)
 static const struct args_option invite_options[] = {
     {"address", 0, true}, {"expires", 0, true}, {"qr", 0, false}, {0}};
 static const struct args_option join_options[] = {{"name", 0, true}, {0}};
-static const struct args_option confirm_options[] = {{"words", 0, true}, {0}};
+static const struct args_option confirm_options[] = {
+    {"words", 0, true}, {"agreement", 0, true}, {0}};
 
 const struct cli_command cmd_peer[] = {
     {"peer invite", N_("[--address URL]... [--expires 72h] [--qr]"), run_invite,
@@ -296,8 +338,9 @@ const struct cli_command cmd_peer[] = {
      join_options},
     {"peer list", "", run_peers, N_("The peers and their state."), 0, 0, NULL},
     {"peer show", N_("PEER"), run_peer, N_("One peer."), 1, 1, NULL},
-    {"peer confirm", N_("PEER --words \"w1 w2 w3 w4\""), run_confirm,
-     N_("Says that both sides read the same words."), 1, 1, confirm_options},
+    {"peer confirm", N_("PEER --words \"w1 w2 w3 w4\" [--agreement FILE]"),
+     run_confirm, N_("Says that both sides read the same words."), 1, 1,
+     confirm_options},
     {"peer suspend", N_("PEER"), run_suspend,
      N_("Stops the exchange for a while."), 1, 1, NULL},
     {"peer resume", N_("PEER"), run_resume, N_("Takes the exchange up again."),
