@@ -237,7 +237,6 @@ static enum status work(struct store *s, void *data)
 
 static void end(struct node *n, struct release *r, enum status st)
 {
-    n->release = r->next;
     r->result.status = st;
     if (st != STATUS_OK) {
         r->result.released = false;
@@ -252,6 +251,9 @@ static void end(struct node *n, struct release *r, enum status st)
         n->next_batch = r->result.next_s;
     if (r->then)
         r->then(r->ctx, &r->result);
+    /* Last: a release asked for by `then` queues up instead of starting beside
+     * the one that the caller starts next. */
+    n->release = r->next;
     release_one(r);
 }
 
