@@ -6,9 +6,15 @@
 
 #include "query.h"
 
-enum { VERSION = 1, BUSY_MS = 5000 };
+enum { VERSION = 2, BUSY_MS = 5000 };
 
-extern const unsigned char own_sql[], pool_sql[];
+extern const unsigned char own_sql[], own_2_sql[], pool_sql[], pool_2_sql[];
+
+/* Step n brings version n to n + 1; a new database takes them all. */
+static const unsigned char *const steps[STORE_DBS][VERSION] = {
+    [STORE_OWN] = {own_sql, own_2_sql},
+    [STORE_POOL] = {pool_sql, pool_2_sql},
+};
 
 static const char *const schema_name[STORE_DBS] = {"own.db", "pool.db"};
 
@@ -54,16 +60,16 @@ static enum status version_of(sqlite3 *db, int *version)
     return query_status(rc);
 }
 
-static enum status create(sqlite3 *db, enum store_db which)
+/* In one transaction: a crash leaves the old version whole. */
+static enum status migrate(sqlite3 *db, enum store_db which, int from)
 {
-    const unsigned char *sql = which == STORE_OWN ? own_sql : pool_sql;
     char stamp[64];
     enum status s = exec(db, "BEGIN IMMEDIATE");
 
+    for (int v = from; v < VERSION && s == STATUS_OK; v++)
+        s = exec(db, (const char *)steps[which][v]);
     (void)snprintf(stamp, sizeof stamp, "PRAGMA user_version = %d; COMMIT",
                    VERSION);
-    if (s == STATUS_OK)
-        s = exec(db, (const char *)sql);
     return s == STATUS_OK ? exec(db, stamp) : s;
 }
 
@@ -90,10 +96,10 @@ static enum status open_one(struct store *s, const char *dir,
         return st;
     if (version > VERSION)
         return STATUS_NEWER;
-    if (version == 0)
-        return s->role == STORE_WRITER ? create(s->db[which], which)
-                                       : STATUS_NOT_FOUND;
-    return STATUS_OK;
+    if (version == VERSION)
+        return STATUS_OK;
+    return s->role == STORE_WRITER ? migrate(s->db[which], which, version)
+                                   : STATUS_NOT_FOUND;
 }
 
 static enum status prepare(struct store *s)

@@ -4,6 +4,8 @@
 #include "entries.h"
 #include "replicas.h"
 
+extern const unsigned char own_sql[], pool_sql[];
+
 static void what_is_missing_is_made_once_and_found_again(void **state)
 {
     struct store *s = writer();
@@ -93,7 +95,7 @@ static void databases_of_a_newer_program_are_left_alone(void **state)
     for (size_t i = 0; i < 2; i++) {
         struct store *s = writer();
 
-        raw(s, each[i], "PRAGMA user_version = 2");
+        raw(s, each[i], "PRAGMA user_version = 3");
         store_close(s);
         s = NULL;
         assert_int_equal(store_open(&s, folder, STORE_WRITER), STATUS_NEWER);
@@ -102,6 +104,45 @@ static void databases_of_a_newer_program_are_left_alone(void **state)
         folder_remove(NULL);
         folder_make(NULL);
     }
+}
+
+/* A database as the first version wrote it, with a word in it. */
+static void write_version_1(const char *name, const unsigned char *sql)
+{
+    char path[128];
+    sqlite3 *db = NULL;
+
+    (void)snprintf(path, sizeof path, "%s/%s", folder, name);
+    assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
+    assert_int_equal(sqlite3_exec(db, (const char *)sql, NULL, NULL, NULL),
+                     SQLITE_OK);
+    assert_int_equal(
+        sqlite3_exec(db, "PRAGMA user_version = 1", NULL, NULL, NULL),
+        SQLITE_OK);
+    if (sql == own_sql)
+        assert_int_equal(
+            sqlite3_exec(db, "INSERT INTO meta VALUES ('name', 'Roubaix')",
+                         NULL, NULL, NULL),
+            SQLITE_OK);
+    sqlite3_close(db);
+}
+
+static void databases_of_the_first_version_are_brought_up_to_date(void **state)
+{
+    struct store *s = NULL;
+    char value[16];
+
+    (void)state;
+    write_version_1("own.db", own_sql);
+    write_version_1("pool.db", pool_sql);
+    assert_int_equal(store_open(&s, folder, STORE_READER), STATUS_NOT_FOUND);
+    s = writer();
+    assert_int_equal(store_meta_get(s, "name", value, sizeof value), STATUS_OK);
+    assert_string_equal(value, "Roubaix");
+    store_close(s);
+    s = NULL;
+    assert_int_equal(store_open(&s, folder, STORE_READER), STATUS_OK);
+    store_close(s);
 }
 
 static void a_file_that_is_no_database_is_malformed(void **state)
@@ -254,6 +295,7 @@ int main(void)
         IN_FOLDER(a_reader_cannot_write_and_sees_what_is_committed),
         IN_FOLDER(what_is_rolled_back_is_not_kept),
         IN_FOLDER(databases_of_a_newer_program_are_left_alone),
+        IN_FOLDER(databases_of_the_first_version_are_brought_up_to_date),
         IN_FOLDER(a_file_that_is_no_database_is_malformed),
         IN_FOLDER(the_chain_keeps_its_order_and_stops_at_a_failure),
         IN_FOLDER(a_full_disk_says_so_and_keeps_nothing_of_ours),

@@ -1,0 +1,1 @@
+-- Version 1 to 2 of own.db.  A new database takes own.sql and then this.

@@ -1,0 +1,1 @@
+-- Version 1 to 2 of pool.db.  A new database takes pool.sql and then this.
