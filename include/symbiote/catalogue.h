@@ -47,6 +47,7 @@ struct flow_type {
     uint32_t g_per_piece;  /* weight of one piece; 0: unknown */
     uint16_t eur_per_t; /* value class for the economic radius (MATCHING 3.1) */
     bool storable;      /* keeps for weeks without special care */
+    const char *functions; /* what it can serve as: "lime-source fuel"; "" */
 };
 
 /* All rows, ascending by `no`. */
@@ -56,6 +57,36 @@ const struct flow_type *catalogue_type(uint16_t no);
 const struct flow_type *catalogue_type_named(const char *id);
 /* True for the type itself and every descendant. */
 bool catalogue_type_within(uint16_t no, uint16_t ancestor);
+
+/* What a flow can serve as: « a source of lime », « bedding ». */
+struct flow_function {
+    const char *id; /* "lime-source" */
+    const char *label[LANGS];
+};
+
+const struct flow_function *catalogue_functions(size_t *count);
+/* NULL if there is none. */
+const struct flow_function *catalogue_function_named(const char *id);
+
+/* A property by which two flows of a type are found to suit or not. */
+struct attribute {
+    const char *id;   /* "moisture" */
+    const char *unit; /* "%", "mm"; "" where the value is a word or yes/no */
+    const char *label[LANGS];
+};
+
+const struct attribute *catalogue_attributes(size_t *count);
+/* NULL if there is none. */
+const struct attribute *catalogue_attribute_named(const char *id);
+
+struct decisive {
+    const struct attribute *attribute;
+    bool hard; /* not met: no match; else it only costs points */
+};
+
+/* The attributes that decide for a type, its own first, then those of its
+ * ancestors, each once.  Returns how many of `cap` were written. */
+size_t catalogue_decisive(uint16_t type, struct decisive *out, size_t cap);
 
 struct type_hit {
     uint16_t type;
@@ -193,8 +224,31 @@ enum plausible_rule catalogue_plausible_rule(uint16_t type,
 /* Weight 0 (implausible) to 100. */
 uint8_t catalogue_plausible(uint16_t type, enum direction direction,
                             uint16_t activity);
-/* Number of the table's edition; a change is a change of policy. */
+/* Number of the edition of plausibility and quantity tables; a change of either
+ * is a change of policy. */
 uint16_t catalogue_plausible_version(void);
+
+/* ---- how much a site gives off or takes ------------------------------------
+ * Coarse own estimates; the note of each row in yields.tsv says why. */
+
+/* How far sites of one size differ from each other. */
+enum flow_spread {
+    SPREAD_STEADY,  /* goes with the people: office paper, parking places */
+    SPREAD_PROCESS, /* goes with the process: spent grain, offcuts */
+    SPREAD_ODD,     /* anything between: heat, space, now and then */
+};
+
+/* Half-decade (may be negative) of a year's amount of one person at work in the
+ * base unit of the kind; inherited from the parent where the type has no row of
+ * its own.  0 for no type. */
+int catalogue_yield(uint16_t type);
+enum flow_spread catalogue_spread(uint16_t type);
+
+enum { PLAUSIBLE_HASH_LEN = 32 };
+
+/* SHA-256 over plausibility and quantity tables (PROTOCOL 12.3): what two
+ * territories compare before they count each other's offers again. */
+void catalogue_plausible_hash(uint8_t out[static PLAUSIBLE_HASH_LEN]);
 
 /* ---- substitution rules ----------------------------------------------------
  */

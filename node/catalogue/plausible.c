@@ -84,42 +84,28 @@ static struct rows inherited(uint16_t type, enum direction direction)
     return r;
 }
 
-/* Types lie three levels deep at most (a test says so). */
-enum { DEEPEST_LEVEL = 3 };
-
-static bool may_have_members(const struct flow_type *t)
+/* Rows of types_rows that lie below a type. */
+static struct member_span members_of(const struct flow_type *t)
 {
-    return t != NULL && t->level < DEEPEST_LEVEL;
+    return t ? member_spans[t - types_rows] : (struct member_span){0};
 }
 
-/* Below a family, by levels where they decide: partitions ask this for every
- * activity of a territory. */
-static bool is_below(const struct flow_type *t, const struct flow_type *family)
+static struct rows rows_of_member(uint16_t at, enum direction direction)
 {
-    if (t->level <= family->level || t->kind != family->kind)
-        return false;
-    if (t->parent == family->no || t->level == family->level + 1)
-        return t->parent == family->no;
-    return catalogue_type_within(t->parent, family->no);
+    return rows_of(types_rows[type_members[at]].no, direction);
 }
 
 enum plausible_rule catalogue_plausible_rule(uint16_t type,
                                              enum direction direction)
 {
-    const struct flow_type *family = catalogue_type(type);
+    struct member_span members = members_of(catalogue_type(type));
     enum plausible_rule rule = rule_of(inherited(type, direction));
 
-    if (rule == PLAUSIBLE_ALL || !may_have_members(family))
-        return rule;
-    for (size_t i = 0; i < types_count; i++) {
-        enum plausible_rule member;
+    for (uint16_t i = 0; rule != PLAUSIBLE_ALL && i < members.count; i++) {
+        enum plausible_rule member =
+            rule_of(rows_of_member((uint16_t)(members.first + i), direction));
 
-        if (!is_below(&types_rows[i], family))
-            continue;
-        member = rule_of(rows_of(types_rows[i].no, direction));
-        if (member == PLAUSIBLE_ALL)
-            return member;
-        if (member == PLAUSIBLE_LISTED)
+        if (member != PLAUSIBLE_NEVER)
             rule = member;
     }
     return rule;
@@ -128,17 +114,13 @@ enum plausible_rule catalogue_plausible_rule(uint16_t type,
 uint8_t catalogue_plausible(uint16_t type, enum direction direction,
                             uint16_t activity)
 {
-    const struct flow_type *family = catalogue_type(type);
+    struct member_span members = members_of(catalogue_type(type));
     uint8_t best = weight_of(inherited(type, direction), activity);
 
-    if (!may_have_members(family))
-        return best;
-    for (size_t i = 0; i < types_count; i++) {
-        uint8_t member;
+    for (uint16_t i = 0; i < members.count; i++) {
+        uint8_t member = weight_of(
+            rows_of_member((uint16_t)(members.first + i), direction), activity);
 
-        if (!is_below(&types_rows[i], family))
-            continue;
-        member = weight_of(rows_of(types_rows[i].no, direction), activity);
         if (member > best)
             best = member;
     }

@@ -15,6 +15,38 @@ extern const size_t types_count;
 extern const struct plausible plausibility_rows[];
 extern const size_t plausibility_count;
 
+/* How much a type yields (catalogue_yield); ascending by type. */
+struct yields_row {
+    uint16_t type;
+    int8_t yield;
+    uint8_t spread;
+    const char *note;
+};
+extern const struct yields_row yields_rows[];
+extern const size_t yields_count;
+
+extern const struct flow_function functions_rows[];
+extern const size_t functions_count;
+
+extern const struct attribute attributes_rows[];
+extern const size_t attributes_count;
+
+/* An attribute that decides for a type and all below it; ascending by type. */
+struct decisive_row {
+    uint16_t type;
+    const char *attribute;
+    bool hard;
+};
+extern const struct decisive_row decisive_rows[];
+extern const size_t decisive_count;
+
+/* Which rows of types_rows lie below types_rows[i] (tools/members.awk). */
+struct member_span {
+    uint16_t first, count; /* in type_members */
+};
+extern const struct member_span member_spans[];
+extern const uint16_t type_members[];
+
 extern const struct substitution substitutions_rows[];
 extern const size_t substitutions_count;
 
