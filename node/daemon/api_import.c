@@ -4,10 +4,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <sodium.h>
+
 #include "api.h"
 #include "entries.h"
 #include "json.h"
 #include "records.h"
+#include "registers.h"
 #include "release.h"
 #include "symbiote/import.h"
 #include "territory.h"
@@ -20,8 +23,10 @@ struct importing {
     const uint8_t *file;
     size_t len;
     char *mapping;
-    bool given, dry_run, append;
+    bool given, dry_run;
+    struct edition_draft draft; /* IMPORT_REGISTER */
     uint64_t read, fresh, changed, same, rejected, drafts;
+    uint64_t taken; /* rows of a register that are no rejects */
     json_t *rows, *doubts;
     char found[IMPORT_MAPPING_MAX]; /* the mapping in use */
 };
@@ -145,8 +150,8 @@ static enum status put_row(struct importing *m, struct store *s,
     case IMPORT_COMPANIES: return put_company(m, s, rec);
     case IMPORT_FLOWS: return put_flow(m, s, rec);
     case IMPORT_REGISTER:
-        m->fresh++;
-        return establishments_add(s, &rec->establishment);
+        m->taken++;
+        return registers_add(s, &m->draft, &rec->establishment);
     }
     return STATUS_OUT_OF_RANGE;
 }
@@ -239,17 +244,41 @@ static enum status keep_register(struct importing *m)
     return STATUS_REFUSED; /* rolled back */
 }
 
+static enum status begin_edition(struct importing *m, struct store *s)
+{
+    struct edition e = {.kind = REGISTER_CSV,
+                        .dated = node_today(),
+                        .imported_at = node_now_s()};
+
+    crypto_hash_sha256(e.source_hash, m->file, m->len);
+    return registers_begin(s, &m->draft, &e);
+}
+
+static enum status end_edition(struct importing *m, struct store *s)
+{
+    struct edition_change change;
+    enum status st = registers_end(s, &m->draft, &change);
+
+    if (st == STATUS_OK) {
+        m->fresh = change.fresh;
+        m->same = change.same + change.repeated;
+    }
+    return st;
+}
+
 static enum status fill(struct importing *m, struct store *s,
                         struct import *imp)
 {
     enum status st = STATUS_OK;
 
-    if (m->kind == IMPORT_REGISTER && !m->append)
-        st = establishments_clear(s);
+    if (m->kind == IMPORT_REGISTER)
+        st = begin_edition(m, s);
     if (st == STATUS_OK)
         st = put_rows(m, s, imp);
-    if (st == STATUS_OK && m->kind == IMPORT_REGISTER && m->fresh == 0)
+    if (st == STATUS_OK && m->kind == IMPORT_REGISTER && m->taken == 0)
         return keep_register(m);
+    if (st == STATUS_OK && m->kind == IMPORT_REGISTER)
+        st = end_edition(m, s);
     if (st == STATUS_OK)
         st = import_mapping(imp, m->found, sizeof m->found);
     if (st == STATUS_OK)
@@ -318,7 +347,6 @@ static void begin(struct call *c, enum import_kind kind)
     m->call = c;
     m->kind = kind;
     m->dry_run = call_flag(c, "dry_run");
-    m->append = call_flag(c, "append");
     m->file = http_body(c->request, &m->len);
     if (!call_number(c, "map_len", 0, IMPORT_MAPPING_MAX - 1, &map_len) ||
         (uint64_t)map_len > m->len) {

@@ -5,6 +5,7 @@
 
 #include "entries.h"
 #include "records.h"
+#include "registers.h"
 
 enum { GROW = 1024 };
 

@@ -10,6 +10,11 @@
     "commune, temperature_set, temperature, pressure_set, pressure, max_km, "  \
     "from_day, until_day, confirmed_day, assumed, ref, spec, outlet, cost, "   \
     "price_wish, contact, note"
+#define EDITION_COLUMNS                                                        \
+    "e.no, h.tid, e.kind, e.dated, e.imported_at, e.source_hash, "             \
+    "e.population_hash, e.rows"
+#define EDITION_FROM                                                           \
+    "FROM edition AS e JOIN register_holder AS h ON h.id = e.holder "
 #define PUBLICATION_COLUMNS                                                    \
     "offer, flow, company, body, k, k_members, published, withdrawn, leaf"
 
@@ -69,15 +74,69 @@ const struct query_text query_texts[QUERIES] = {
     [FLOW_COUNT] = {STORE_OWN, "SELECT count(*) FROM flow"},
     [FLOW_REMOVE] = {STORE_OWN, "DELETE FROM flow WHERE id = ?1"},
 
-    [ESTABLISHMENT_CLEAR] = {STORE_OWN, "DELETE FROM establishment"},
+    [HOLDER_GET] = {STORE_OWN, "SELECT id FROM register_holder WHERE tid = ?1"},
+    [HOLDER_ADD] = {STORE_OWN, "INSERT INTO register_holder (tid) VALUES (?1)"},
+    [EDITION_ADD] = {STORE_OWN,
+                     "INSERT INTO edition (holder, kind, dated, imported_at, "
+                     "source_hash, population_hash, rows, report) VALUES (?1, "
+                     "?2, ?3, ?4, ?5, ?6, 0, ?7) RETURNING no"},
+    [EDITION_ROWS] = {STORE_OWN, "UPDATE edition SET rows = ?2 WHERE no = ?1"},
+    [EDITION_RENUMBER] = {STORE_OWN,
+                          "UPDATE establishment SET last = ?3 WHERE holder = "
+                          "?1 AND last = ?2"},
+    [EDITION_DELETE] = {STORE_OWN, "DELETE FROM edition WHERE no = ?1"},
+    [EDITION_POPULATION] = {STORE_OWN, "UPDATE edition SET population_hash = "
+                                       "?2 WHERE no = ?1"},
+    [EDITION_PARTITION] = {STORE_OWN,
+                           "UPDATE edition SET partition = ?2 WHERE no = ?1"},
+    [EDITION_NEWEST] = {STORE_OWN,
+                        "SELECT " EDITION_COLUMNS ", NULL, NULL " EDITION_FROM
+                        "WHERE h.tid = ?1 ORDER BY e.no DESC LIMIT 1"},
+    [EDITION_EACH] = {STORE_OWN,
+                      "SELECT " EDITION_COLUMNS
+                      ", e.report, e.partition " EDITION_FROM "ORDER BY e.no"},
+    [EDITION_EACH_OF] = {STORE_OWN, "SELECT " EDITION_COLUMNS
+                                    ", e.report, e.partition " EDITION_FROM
+                                    "WHERE h.tid = ?1 ORDER BY e.no"},
+    /* Replaced before the horizon, and nothing that we showed within it was
+     * live while the edition was in force. */
+    [EDITION_FORGET] = {STORE_OWN,
+                        "DELETE FROM edition WHERE EXISTS (SELECT 1 FROM "
+                        "edition AS n WHERE n.holder = edition.holder AND "
+                        "n.no > edition.no AND n.imported_at < ?1) AND NOT "
+                        "(holder = 1 AND EXISTS (SELECT 1 FROM publication "
+                        "AS p WHERE (p.withdrawn = 0 OR p.withdrawn >= ?1) "
+                        "AND p.published < (SELECT n.imported_at FROM edition "
+                        "AS n WHERE n.holder = 1 AND n.no > edition.no ORDER "
+                        "BY n.no LIMIT 1)))"},
+    [EDITION_DROP] = {STORE_OWN, "DELETE FROM edition WHERE holder = (SELECT "
+                                 "id FROM register_holder WHERE tid = ?1)"},
+    [ESTABLISHMENT_KEEP] = {STORE_OWN,
+                            "UPDATE establishment SET last = ?10 WHERE holder "
+                            "= ?1 AND unit = ?2 AND site = ?3 AND commune = ?4 "
+                            "AND nace = ?5 AND size_band = ?6 AND natural = ?7 "
+                            "AND active = ?8 AND last = ?9"},
     [ESTABLISHMENT_ADD] = {STORE_OWN,
-                           "INSERT INTO establishment (unit, site, commune, "
-                           "nace, size_band, natural, active) VALUES (?1, ?2, "
-                           "?3, ?4, ?5, ?6, ?7)"},
+                           "INSERT INTO establishment (holder, unit, site, "
+                           "commune, nace, size_band, natural, active, first, "
+                           "last) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, "
+                           "?9) ON CONFLICT DO NOTHING"},
     [ESTABLISHMENT_EACH] = {STORE_OWN,
                             "SELECT unit, site, commune, nace, size_band, "
-                            "natural, active FROM establishment ORDER BY no"},
-    [ESTABLISHMENT_COUNT] = {STORE_OWN, "SELECT count(*) FROM establishment"},
+                            "natural, active FROM establishment WHERE holder = "
+                            "(SELECT holder FROM edition WHERE no = ?1) AND "
+                            "first <= ?1 AND last >= ?1 ORDER BY unit, site, "
+                            "commune, nace, size_band, natural, active"},
+    [ESTABLISHMENT_FORGET] = {STORE_OWN,
+                              "DELETE FROM establishment WHERE NOT EXISTS "
+                              "(SELECT 1 FROM edition AS e WHERE e.holder = "
+                              "establishment.holder AND e.no BETWEEN "
+                              "establishment.first AND establishment.last)"},
+    [REGISTER_NAME_CLEAR] = {STORE_OWN, "DELETE FROM register_name"},
+    [REGISTER_NAME_ADD] = {STORE_OWN, "INSERT INTO register_name VALUES (?1) "
+                                      "ON CONFLICT DO NOTHING"},
+    [REGISTER_NAME_EACH] = {STORE_OWN,
+                            "SELECT name FROM register_name ORDER BY name"},
 
     [PUBLICATION_ADD] = {STORE_OWN,
                          "INSERT INTO publication (offer, flow, company, body, "

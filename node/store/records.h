@@ -1,10 +1,9 @@
-/* records.h -- small tables of own.db: the opaque records of node/federate, the
- * register, refused leads and the journal. */
+/* records.h -- small tables of own.db: the opaque records of
+ * node/federate, refused leads and the journal. */
 #ifndef RECORDS_H
 #define RECORDS_H
 
 #include "store.h"
-#include "symbiote/register.h"
 
 struct record {
     uint32_t kind;
@@ -15,14 +14,6 @@ struct record {
 enum status records_put(struct store *s, const struct record *r);
 typedef bool records_take(void *ctx, const struct record *r);
 enum status records_each(struct store *s, records_take *take, void *ctx);
-
-/* The register replaces the one before: clear, add, in one transaction. */
-enum status establishments_clear(struct store *s);
-enum status establishments_add(struct store *s, const struct establishment *e);
-typedef bool establishments_take(void *ctx, const struct establishment *e);
-enum status establishments_each(struct store *s, establishments_take *take,
-                                void *ctx);
-enum status establishments_count(struct store *s, uint64_t *count);
 
 struct refused_lead {
     const char *lead, *reason;

@@ -1,4 +1,4 @@
-/* Records, register, refusals, journal. */
+/* Records, refusals, journal. */
 #include "folder.h"
 
 #include "records.h"
@@ -46,53 +46,6 @@ static void records_are_replaced_and_deleted_by_kind_and_key(void **state)
     put(s, 9, "none", NULL);
     assert_int_equal(records_each(s, take_record, &t), STATUS_OK);
     assert_string_equal(t.text, "1:a=two 2:b=new ");
-    store_close(s);
-}
-
-struct sites {
-    struct establishment e[4];
-    size_t count;
-};
-
-static bool take_site(void *ctx, const struct establishment *e)
-{
-    struct sites *v = ctx;
-
-    v->e[v->count++] = *e;
-    return true;
-}
-
-static void
-a_register_comes_back_whole_and_replaces_the_one_before(void **state)
-{
-    struct store *s = writer();
-    const struct establishment big = {.unit = UINT64_C(2509999999999),
-                                      .site = UINT64_C(25099999999999999),
-                                      .commune = UINT32_MAX,
-                                      .nace = 9999,
-                                      .size_band = SIZE_UNKNOWN,
-                                      .natural_person = true,
-                                      .active = true},
-                               small = {.unit = 1};
-    struct sites v = {0};
-    uint64_t count = 0;
-
-    (void)state;
-    assert_int_equal(establishments_add(s, &small), STATUS_OK);
-    assert_int_equal(establishments_clear(s), STATUS_OK);
-    assert_int_equal(establishments_add(s, &big), STATUS_OK);
-    assert_int_equal(establishments_add(s, &small), STATUS_OK);
-    assert_int_equal(establishments_count(s, &count), STATUS_OK);
-    assert_int_equal(count, 2);
-    assert_int_equal(establishments_each(s, take_site, &v), STATUS_OK);
-    assert_int_equal(v.e[0].unit, big.unit);
-    assert_int_equal(v.e[0].site, big.site);
-    assert_int_equal(v.e[0].commune, big.commune);
-    assert_int_equal(v.e[0].nace, big.nace);
-    assert_int_equal(v.e[0].size_band, big.size_band);
-    assert_true(v.e[0].natural_person && v.e[0].active);
-    assert_int_equal(v.e[1].unit, 1);
-    assert_false(v.e[1].natural_person || v.e[1].active);
     store_close(s);
 }
 
@@ -230,7 +183,6 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         IN_FOLDER(records_are_replaced_and_deleted_by_kind_and_key),
-        IN_FOLDER(a_register_comes_back_whole_and_replaces_the_one_before),
         IN_FOLDER(a_refusal_told_again_takes_the_last_reason),
         IN_FOLDER(the_journal_is_a_chain_that_holds),
         IN_FOLDER(a_line_hashes_as_the_header_says),
