@@ -19,17 +19,21 @@
 
 enum { DECIDE_TEXT_MAX = 1200, DECIDE_PART_MAX = 400 };
 
-/* What a company has shown: one entry for every body that left the node within
- * the horizon (24 months), live, replaced, withdrawn or queued for release. */
-struct shown {
-    uint64_t author; /* population_author() of its company */
-    const struct offer *body;
-};
+/* Added to the value of a flow that the facilitator chose (decide_all). */
+enum { DECIDE_CHOSEN = 1000000000 };
 
 /* Everything a decision looks at.  `own` are the companies of the territory
- * (participants); without a register the population is made of them. */
+ * (participants); without a register the population is made of them.
+ *
+ * Possible authors of a shown body are the legal units that were possible in
+ * every edition during which it was live and are still there.  Editions of
+ * another kind of population than the current one count as the current. */
 struct decide_context {
-    const struct population *population;
+    const struct population *population;  /* the current edition */
+    const struct population *const *past; /* the editions before, oldest first:
+                                             indexes of `shown` name them, and
+                                             `pasts` the current one */
+    size_t pasts;
     const struct partition *partition;
     const struct facts *facts;
     const struct company *own;
@@ -83,7 +87,9 @@ enum decide_detail {
     DETAIL_ELSEWHERE,      /* OUTLIER: no site of the company at that commune */
     DETAIL_PARTICIPANTS,   /* K_TERRITORY: too few among the participants */
     DETAIL_TERRITORY_ONLY, /* PRIVATE: shared inside the territory only */
-    DETAIL_CHOSEN_ONLY     /* PRIVATE: for chosen peers; offers go to all */
+    DETAIL_CHOSEN_ONLY,    /* PRIVATE: for chosen peers; offers go to all */
+    DETAIL_VERSIONS        /* HISTORY: too few explain all versions of the flow;
+                              else: all that the company showed */
 };
 
 struct decision {
@@ -96,8 +102,11 @@ struct decision {
     uint32_t k_participants;  /* of them, among the own companies */
     enum population_kind population;
     struct offer offer; /* only when publishable */
-    uint32_t hidden;    /* bit 1 << enum decide_field */
-    uint32_t widened;   /* likewise */
+    bool kept;          /* `offer` is the live body: nothing to be published */
+    bool outdated;    /* the live body of the flow is no longer right: it goes,
+                         whether something new may come or not */
+    uint32_t hidden;  /* bit 1 << enum decide_field */
+    uint32_t widened; /* likewise */
 };
 
 /* Whether a live offer has to be withdrawn unasked: its flow is gone (NULL) or
@@ -105,23 +114,47 @@ struct decision {
 bool decide_must_go(const struct flow *flow, const struct offer *live,
                     uint32_t today);
 
-/* Whether a live body still has enough possible authors, its own among them:
- * one from another edition of the register may have lost them and then has to
- * be withdrawn (PRIVACY 2.4).  The history is no matter of one body.
- * STATUS_NO_MEMORY. */
+/* What becomes of one live body after a new edition, another policy or a
+ * changed list of participants (PRIVACY 2.4). */
+struct review {
+    bool keep;
+    enum reason
+        reason; /* when not kept: NOT_IN_REGISTER (the author is gone),
+                   OUTLIER (no longer among the possible), K_TERRITORY,
+                   SOLE_TRADER, NO_REGISTER, DOMINANT, PRESENCE, HISTORY */
+    enum decide_detail detail;
+    uint32_t reached, needed;
+    uint32_t k, k_participants; /* as counted now */
+};
+
+/* out[i] is about ctx->shown[i]; entries that are not live are not kept and
+ * have no reason.  Where too few explain all that a company showed, all its
+ * live bodies go.  Looks at nothing private but who is behind a body and, where
+ * participants are public, at their list.  STATUS_OUT_OF_RANGE: a broken
+ * context; STATUS_NO_MEMORY. */
+enum status decide_review(const struct decide_context *ctx, struct review *out);
+
+/* One live body alone, without presence and history. */
 enum status decide_still_holds(const struct offer *live, uint64_t author,
                                const struct decide_context *ctx, bool *holds);
 
-/* `id`: 16 fresh random bytes.  A flow whose body is already in `shown` is
- * judged as before (its own entries are counted once).  STATUS_OUT_OF_RANGE: a
- * broken context; a withheld flow is STATUS_OK. */
+/* `id`: 16 fresh random bytes, used for a new body only.  A live body of the
+ * flow that is still right is kept as it is, whatever edition and policy it
+ * names: its types and communes lie in the flow's cell, the quantity is in its
+ * interval or out of it by a factor 1.5 at most, and the other fields are the
+ * same.  Else the new one is publishable only where enough explain all versions
+ * of the flow (k) and all that the company showed (k_history, or k_person for
+ * sole traders).  STATUS_OUT_OF_RANGE: a broken context; a withheld flow is
+ * STATUS_OK. */
 enum status decide(const struct flow *flow, const struct company *company,
                    const struct decide_context *ctx,
                    const uint8_t id[static OFFER_ID_LEN], struct decision *out);
 
-/* Several flows at once: what is accepted counts as shown for the next.  In the
- * order of `value` (leads covered), greatest first, then flow id; results in
- * the order given.  Sees to it that `out[i]` belongs to `flow[i]`. */
+/* Several flows at once: what is accepted counts as shown for the next.  Live
+ * bodies that are kept first, then in the order of `value` (leads covered, and
+ * DECIDE_CHOSEN more where the facilitator chose the flow), greatest first,
+ * then flow id; results in the order given.  Sees to it that `out[i]` belongs
+ * to `flow[i]`. */
 struct decide_batch {
     const struct flow *flow;
     const struct company *const *company; /* of each flow */

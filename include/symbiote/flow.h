@@ -42,6 +42,9 @@ struct company {
     uint16_t nace;    /* four digits, 1105 for 11.05; 0: unknown */
     uint16_t nace2;   /* a second activity, or 0 */
     bool draft;       /* made from a flow's row; cannot be published */
+    /* A sole trader as far as the facilitator knows: counts without a register;
+     * where one is loaded, the register decides. */
+    bool natural_person;
     char contact[COMPANY_TEXT_MAX];
     char note[COMPANY_TEXT_MAX];
 };

@@ -9,6 +9,9 @@
  * size may yield the interval; natural persons among them only where all
  * together reach k_person, since below that they may not publish there.
  *
+ * Over editions the cells in which something was published within the horizon
+ * only merge (partition_advance, PRIVACY 2.4).
+ *
  * Deterministic; integers only; `hash` covers policy, population and cells.
  * Pure; owns heap memory. */
 #ifndef SYMBIOTE_PARTITION_H
@@ -24,6 +27,16 @@
 
 enum { PARTITION_HASH_LEN = 32 };
 
+/* One body that left the node within the horizon (24 months), live, replaced,
+ * withdrawn or queued for release.  Editions count from 0, the oldest known. */
+struct shown {
+    uint64_t author; /* population_author() of its company */
+    const struct offer *body;
+    uint32_t flow;        /* whose versions belong together; 0: not known */
+    uint16_t first, last; /* editions during which it was live */
+    bool live;            /* then `last` is the current one, whatever it says */
+};
+
 /* Types that are published together, or not at all. */
 struct group {
     enum direction direction;
@@ -32,6 +45,7 @@ struct group {
     size_t cell, cells;  /* slice of partition.cell */
     enum reason refused; /* REASON_NONE: published */
     uint32_t reached;    /* when refused: authors, or share per mille */
+    bool kept;           /* by the ratchet: its cells only merge */
 };
 
 struct cell {
@@ -64,6 +78,37 @@ enum status partition_build(struct partition *out, const struct population *pop,
                             const struct facts *facts,
                             const struct policy *policy);
 void partition_free(struct partition *p);
+
+/* What the cells of a new edition have to respect. */
+struct partition_past {
+    const struct partition *partition; /* in force until now; NULL: none */
+    const struct shown *shown;
+    size_t shown_count;
+};
+
+/* The cells of a new edition, policy or plausibility table (PROTOCOL 12.2).  A
+ * group of the past in which something was shown keeps its types, intervals and
+ * communes where they still hold with k; what does not is merged with the
+ * nearest cell of the interval, then interval with interval, then into the cell
+ * of unknown quantity; what still does not hold is refused and comes back no
+ * finer.  All other types are cut anew, as by partition_build.  Between the
+ * start profile and a register nothing is kept: the counts are of other
+ * things, and the joint count of all versions protects (decide.h).  Errors as
+ * partition_build. */
+enum status partition_advance(struct partition *out,
+                              const struct partition_past *past,
+                              const struct population *pop,
+                              const struct facts *facts,
+                              const struct policy *policy);
+
+/* The bytes in which a node keeps the cells in force; *buf is the caller's to
+ * free.  STATUS_NO_MEMORY. */
+enum status partition_encode(const struct partition *p, uint8_t **buf,
+                             size_t *len);
+/* Exact and bounded: STATUS_MALFORMED for anything that partition_encode does
+ * not write. */
+enum status partition_decode(struct partition *out, const uint8_t *buf,
+                             size_t len);
 
 /* The group that holds a type; NULL: the type is never published or unknown. */
 const struct group *partition_group(const struct partition *p,

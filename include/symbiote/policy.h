@@ -33,15 +33,29 @@ struct policy policy_default(void);
 /* STATUS_OUT_OF_RANGE: k or k_history below 3, k_build below k, ... */
 enum status policy_check(const struct policy *p);
 
-/* What the count knows of types, activities and places.  The functions have
- * the contracts of their namesakes in catalogue.h. */
+enum { FACTS_HALF_DECADES = 20, FACTS_WEIGHT_MAX = 1000 };
+
+/* What the count knows of types, activities, sizes and places.  `book` is
+ * handed to every function, so that tools can bring tables of their own. */
 struct facts {
+    const void *book;
     const struct flow_type *type; /* ascending by number */
     size_t types;
-    enum plausible_rule (*rule)(uint16_t type, enum direction direction);
-    uint8_t (*weight)(uint16_t type, enum direction direction,
-                      uint16_t activity);
-    const struct place *(*place)(uint32_t key);
+    /* As in catalogue.h; NEVER and weight 0: not possible.  Weights are
+     * relative, at most FACTS_WEIGHT_MAX. */
+    enum plausible_rule (*rule)(const void *book, uint16_t type,
+                                enum direction direction);
+    uint16_t (*weight)(const void *book, uint16_t type,
+                       enum direction direction, uint16_t activity);
+    /* Chance per mille that a site of a known band gives off (or takes) a
+     * year's amount of the type in this half-decade, below FACTS_HALF_DECADES;
+     * 0: it cannot. */
+    uint16_t (*chance)(const void *book, uint16_t type, uint8_t size_band,
+                       uint8_t half_decade);
+    /* Prior weight of a band or of SIZE_UNKNOWN, at most FACTS_WEIGHT_MAX. */
+    uint16_t (*root)(const void *book, uint8_t size_band);
+    /* NULL: no such commune. */
+    const struct place *(*place)(const void *book, uint32_t key);
     uint16_t version; /* of the plausibility table */
 };
 
@@ -49,20 +63,18 @@ struct facts facts_catalogue(void);
 /* NULL if there is none. */
 const struct flow_type *facts_type(const struct facts *f, uint16_t no);
 
-/* ---- the quantity model F(type, size band, interval) ----------------------
+/* ---- the catalogue's quantity model ----------------------------------------
  * A site of a band yields about headcount x yield(type) a year, spread like a
  * lognormal: per half-decade away from that centre the chances of
  * policy_spread, and nothing beyond.  Tables of policy.c; own estimates, coarse
  * on purpose (proto/PROTOCOL.md 12.3). */
 
-/* Half-decade (may be negative) of a year's amount of one person. */
-int policy_yield(const struct facts *f, const struct flow_type *type);
 /* Half-decade of the headcount of a band; 0 for unknown bands. */
 int policy_headcount(uint8_t size_band);
 /* Ten times the square root of the headcount: the prior weight of a band. */
-unsigned policy_root(uint8_t size_band);
+uint16_t policy_root(uint8_t size_band);
 /* Chance per mille of lying `distance` half-decades from the centre. */
-unsigned policy_spread(enum kind kind, int distance);
+uint16_t policy_spread(enum kind kind, int distance);
 
 /* The half-decade that holds a yearly amount in thousandths of the base unit,
  * cut at the kind's top; false below one unit: then no quantity is shown. */

@@ -63,6 +63,12 @@ enum status population_start(struct population *out,
                              const struct company *company, size_t companies,
                              const uint32_t *area, size_t communes);
 
+/* From the rows of a count table (one single-site legal unit each, keys that no
+ * register has); kind POPULATION_COUNTS. */
+enum status population_counts(struct population *out,
+                              const struct establishment *row, size_t rows,
+                              const uint32_t *area, size_t communes);
+
 /* NULL and zeroed are no-ops. */
 void population_free(struct population *p);
 
@@ -76,5 +82,17 @@ enum status population_place(const struct population *p, uint32_t commune,
  * one, else a key of its own made from the company's id (country 0). Equal keys
  * share one history. */
 uint64_t population_author(const struct company *company);
+
+/* What remains of an author when the company is erased: the first bytes of a
+ * keyed BLAKE2b of the author's key.  The node keeps key and hashes; a company
+ * that comes back is found by the hash of its number.  Authors without a
+ * register number do not come back. */
+enum { POPULATION_TRACE_LEN = 16, POPULATION_TRACE_KEY_LEN = 32 };
+void population_trace(uint8_t out[static POPULATION_TRACE_LEN], uint64_t author,
+                      const uint8_t key[static POPULATION_TRACE_KEY_LEN]);
+
+/* The author that stands for a trace in struct shown while no own company has
+ * it: the highest bit and the first 63 bits of the trace, never a real key. */
+uint64_t population_traced(const uint8_t trace[static POPULATION_TRACE_LEN]);
 
 #endif

@@ -16,19 +16,18 @@ static bool feasible(const struct question *q, const struct flow_type *type,
                      uint8_t size_band)
 {
     const struct offer *o = q->body;
-    int centre, last, distance = 0;
+    uint8_t end = o->quantity_hi;
 
     if (!o->quantity_known)
         return true;
     if (size_band >= SIZE_BANDS)
         return false;
-    centre = policy_headcount(size_band) + policy_yield(q->facts, type);
-    last = o->quantity_hi == OFFER_OPEN ? centre : o->quantity_hi - 1;
-    if (centre < o->quantity_lo)
-        distance = o->quantity_lo - centre;
-    else if (centre > last)
-        distance = centre - last;
-    return policy_spread((enum kind)type->kind, distance) > 0;
+    if (end == OFFER_OPEN)
+        end = FACTS_HALF_DECADES;
+    for (uint8_t i = o->quantity_lo; i < end; i++)
+        if (q->facts->chance(q->facts->book, type->no, size_band, i))
+            return true;
+    return false;
 }
 
 static bool possible(const struct question *q, const struct site *s)
@@ -37,8 +36,10 @@ static bool possible(const struct question *q, const struct site *s)
         const struct flow_type *type = facts_type(q->facts, q->body->type[i]);
 
         if (type &&
-            q->facts->rule(type->no, q->body->direction) != PLAUSIBLE_NEVER &&
-            q->facts->weight(type->no, q->body->direction, s->nace) > 0 &&
+            q->facts->rule(q->facts->book, type->no, q->body->direction) !=
+                PLAUSIBLE_NEVER &&
+            q->facts->weight(q->facts->book, type->no, q->body->direction,
+                             s->nace) > 0 &&
             feasible(q, type, s->size_band))
             return true;
     }

@@ -102,7 +102,7 @@ enum status cut_open(struct ground *g, const struct population *pop,
     if (s != STATUS_OK)
         return s;
     for (size_t i = 0; i < pop->communes; i++) {
-        const struct place *place = facts->place(pop->commune[i]);
+        const struct place *place = facts->place(facts->book, pop->commune[i]);
 
         if (!place)
             return STATUS_NOT_FOUND;

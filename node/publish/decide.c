@@ -62,7 +62,8 @@ static bool flow_may_leave(struct trial *t)
         withhold(t, REASON_POLICY_FIELD, DETAIL_DIRECTION);
     else if (f->type == 0 || !facts_type(t->ctx->facts, f->type))
         withhold(t, REASON_NO_TYPE, DETAIL_NONE);
-    else if (t->ctx->facts->rule(f->type, f->direction) == PLAUSIBLE_NEVER)
+    else if (t->ctx->facts->rule(t->ctx->facts->book, f->type, f->direction) ==
+             PLAUSIBLE_NEVER)
         withhold(t, REASON_POLICY_FIELD, DETAIL_NEVER);
     else if (f->until_day && f->until_day < t->ctx->today)
         withhold(t, REASON_POLICY_FIELD, DETAIL_ENDED);
@@ -428,8 +429,9 @@ enum status decide_all(const struct decide_batch *batch,
         s = decide(&batch->flow[i], batch->company[i], &grown, batch->id[i],
                    &out[i]);
         if (s == STATUS_OK && out[i].publishable)
-            shown[grown.shown_count++] = (struct shown){
-                population_author(batch->company[i]), &out[i].offer};
+            shown[grown.shown_count++] =
+                (struct shown){.author = population_author(batch->company[i]),
+                               .body = &out[i].offer};
     }
     free(order);
     free(shown);

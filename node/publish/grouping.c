@@ -82,7 +82,8 @@ static void try_alone(struct grouping *s, const struct counter *c)
         s->member[i] = (struct member){.head = (uint16_t)i};
         s->waits[i] = false;
         if (type->kind == KIND_NONE || type->kind >= KINDS ||
-            w->facts->rule(type->no, w->direction) == PLAUSIBLE_NEVER)
+            w->facts->rule(w->facts->book, type->no, w->direction) ==
+                PLAUSIBLE_NEVER)
             continue;
         s->member[i].published = true;
         s->types[0] = (uint16_t)i;

@@ -209,7 +209,8 @@ static void group_by_level(struct work *w)
         s->member[i] = (struct member){.head = (uint16_t)i};
         s->member[i].published =
             t->kind != KIND_NONE && t->kind < KINDS &&
-            facts->rule(t->no, w->weigher.direction) != PLAUSIBLE_NEVER;
+            facts->rule(facts->book, t->no, w->weigher.direction) !=
+                PLAUSIBLE_NEVER;
         s->key[i] = second_level(facts, (uint16_t)i);
         for (size_t j = 0; s->member[i].published && j < i; j++)
             if (s->member[j].published && s->key[j] == s->key[i]) {

@@ -61,73 +61,6 @@ const struct flow_type *facts_type(const struct facts *f, uint16_t no)
     return lo < f->types && f->type[lo].no == no ? &f->type[lo] : NULL;
 }
 
-/* Half-decades of tonnes per person and year by the beginning of the waste
- * code, longest first.  Own estimates in steps of a factor 3: packaging and
- * office-like residues about 1 t, process residues about 3 to 10 t, soil,
- * rubble and slag about 30 to 100 t. */
-static const struct {
-    const char *start;
-    int yield;
-} yields[] = {
-    {"020106", 4}, {"020401", 5}, {"0204", 4}, {"0201", 3}, {"0207", 3},
-    {"0203", 2},   {"02", 2},     {"01", 4},   {"03", 2},   {"04", 1},
-    {"05", 1},     {"06", 1},     {"07", 1},   {"08", 0},   {"09", 0},
-    {"10", 3},     {"11", 1},     {"12", 1},   {"13", 0},   {"14", 0},
-    {"1501", 0},   {"15", 0},     {"1601", 1}, {"16", 0},   {"1705", 4},
-    {"1701", 3},   {"17", 1},     {"18", 0},   {"1908", 3}, {"19", 2},
-    {"200201", 3}, {"20", 0},
-};
-
-/* How many digits of `start` begin `code`; -1 when they differ. */
-static int begins(const char *code, const char *start)
-{
-    int n = 0;
-
-    while (start[n]) {
-        if (code[n] != start[n])
-            return -1;
-        n++;
-    }
-    return n;
-}
-
-static int yield_of_code(const char *code)
-{
-    int best = 0, yield = 1;
-
-    for (size_t i = 0; i < sizeof yields / sizeof yields[0]; i++) {
-        int n = begins(code, yields[i].start);
-
-        if (n > best) {
-            best = n;
-            yield = yields[i].yield;
-        }
-    }
-    return yield;
-}
-
-/* MWh, m3, h, h, m2, days and t of one person and year. */
-static const int yield_of_kind[KINDS] = {
-    [KIND_MATERIAL] = 1, [KIND_ENERGY] = 3,    [KIND_WATER] = 3,
-    [KIND_SERVICE] = 2,  [KIND_EQUIPMENT] = 2, [KIND_SPACE] = 3,
-    [KIND_SKILL] = 1,    [KIND_TRANSPORT] = 2,
-};
-
-int policy_yield(const struct facts *f, const struct flow_type *type)
-{
-    const struct flow_type *t = type;
-
-    if (type->kind != KIND_MATERIAL)
-        return type->kind < KINDS ? yield_of_kind[type->kind] : 0;
-    /* Trees are three or four levels deep; a cycle must not hang us. */
-    for (int depth = 0; t && depth < 8; depth++) {
-        if (t->low_codes && t->low_codes[0])
-            return yield_of_code(t->low_codes);
-        t = t->parent ? facts_type(f, t->parent) : NULL;
-    }
-    return yield_of_kind[KIND_MATERIAL];
-}
-
 /* Middle headcounts 1.5, 4, 7.5, 14, 32, 70, 140, 225, 350, 800. */
 int policy_headcount(uint8_t size_band)
 {
@@ -137,22 +70,22 @@ int policy_headcount(uint8_t size_band)
     return size_band < SIZE_BANDS ? half_decade[size_band] : 0;
 }
 
-unsigned policy_root(uint8_t size_band)
+uint16_t policy_root(uint8_t size_band)
 {
-    static const unsigned root[SIZE_BANDS] = {5,  12,  20,  27,  37, 57,
+    static const uint16_t root[SIZE_BANDS] = {5,  12,  20,  27,  37, 57,
                                               84, 118, 150, 187, 283};
 
     /* Unknown: like a site of 6 to 9, the middle of the register. */
     return root[size_band < SIZE_BANDS ? size_band : SIZE_6_9];
 }
 
-unsigned policy_spread(enum kind kind, int distance)
+uint16_t policy_spread(enum kind kind, int distance)
 {
     /* Normal with a standard deviation of 1.25 half-decades for materials
      * (0.9 in logarithms of the literature, and the coarse centre), of 2 for
      * the rest, cut where the chance falls below one in a hundred. */
-    static const unsigned narrow[] = {319, 232, 89, 18};
-    static const unsigned wide[] = {199, 176, 121, 65, 27, 12};
+    static const uint16_t narrow[] = {319, 232, 89, 18};
+    static const uint16_t wide[] = {199, 176, 121, 65, 27, 12};
     size_t n = kind == KIND_MATERIAL ? sizeof narrow / sizeof narrow[0]
                                      : sizeof wide / sizeof wide[0];
     size_t d = (size_t)abs(distance);

@@ -259,6 +259,17 @@ enum status population_build(struct population *out,
     return STATUS_OK;
 }
 
+enum status population_counts(struct population *out,
+                              const struct establishment *row, size_t rows,
+                              const uint32_t *area, size_t communes)
+{
+    enum status s = population_build(out, row, rows, area, communes);
+
+    if (s == STATUS_OK)
+        out->kind = POPULATION_COUNTS;
+    return s;
+}
+
 uint64_t population_author(const struct company *company)
 {
     struct reg_number number;
@@ -290,6 +301,7 @@ enum status population_start(struct population *out,
                                           .commune = c->commune,
                                           .nace = c->nace,
                                           .size_band = SIZE_UNKNOWN,
+                                          .natural_person = c->natural_person,
                                           .active = true};
         if (c->nace2) {
             row[n] = row[n - 1];
@@ -301,6 +313,29 @@ enum status population_start(struct population *out,
     if (s == STATUS_OK)
         out->kind = POPULATION_START;
     return s;
+}
+
+void population_trace(uint8_t out[static POPULATION_TRACE_LEN], uint64_t author,
+                      const uint8_t key[static POPULATION_TRACE_KEY_LEN])
+{
+    static const uint8_t domain[] = "symbiote author 1";
+    uint8_t text[sizeof domain + 8];
+
+    memcpy(text, domain, sizeof domain);
+    for (size_t i = 0; i < 8; i++)
+        text[sizeof domain + i] = (uint8_t)(author >> (56 - 8 * i));
+    /* Fails only for lengths outside its limits. */
+    (void)crypto_generichash(out, POPULATION_TRACE_LEN, text, sizeof text, key,
+                             POPULATION_TRACE_KEY_LEN);
+}
+
+uint64_t population_traced(const uint8_t trace[static POPULATION_TRACE_LEN])
+{
+    uint64_t n = 0;
+
+    for (size_t i = 0; i < 8; i++)
+        n = n << 8 | trace[i];
+    return n >> 1 | UINT64_C(1) << 63;
 }
 
 void population_free(struct population *p)

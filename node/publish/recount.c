@@ -107,18 +107,18 @@ void recount_close(struct recount *r)
 static unsigned chance(const struct check_ground *g, const struct offer *o,
                        const struct flow_type *type, uint8_t size_band)
 {
-    int centre, hi = o->quantity_hi;
+    int hi = o->quantity_hi;
     unsigned sum = 0;
 
     if (!o->quantity_known)
         return 1000;
     if (size_band >= SIZE_BANDS)
         return 0;
-    centre = policy_headcount(size_band) + policy_yield(g->facts, type);
     if (o->quantity_hi == OFFER_OPEN)
-        hi = 64;
+        hi = FACTS_HALF_DECADES;
     for (int i = o->quantity_lo; i < hi; i++)
-        sum += policy_spread((enum kind)type->kind, i - centre);
+        sum +=
+            g->facts->chance(g->facts->book, type->no, size_band, (uint8_t)i);
     return sum;
 }
 
@@ -131,13 +131,15 @@ static uint64_t weight_of(const struct check_ground *g, const struct offer *o,
         const struct flow_type *type = facts_type(g->facts, o->type[i]);
         uint64_t plausible;
 
-        if (!type || g->facts->rule(type->no, o->direction) == PLAUSIBLE_NEVER)
+        if (!type || g->facts->rule(g->facts->book, type->no, o->direction) ==
+                         PLAUSIBLE_NEVER)
             continue;
-        plausible = g->facts->weight(type->no, o->direction, nace);
+        plausible =
+            g->facts->weight(g->facts->book, type->no, o->direction, nace);
         if (plausible)
             sum += plausible * chance(g, o, type, size_band);
     }
-    return sum * policy_root(size_band);
+    return sum * g->facts->root(g->facts->book, size_band);
 }
 
 /* ---- sets

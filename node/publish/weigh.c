@@ -3,6 +3,8 @@
 
 #include "weigh.h"
 
+enum { CHANCES_OF_TYPE = SIZE_BANDS * FACTS_HALF_DECADES };
+
 static int by_code(const void *a, const void *b)
 {
     return *(const uint16_t *)a - *(const uint16_t *)b;
@@ -72,6 +74,21 @@ static void list_places(struct weigher *w)
     }
 }
 
+/* Read once: weighing asks for them again and again. */
+static void list_chances(struct weigher *w)
+{
+    const struct facts *f = w->facts;
+    uint16_t *at = w->chance;
+
+    for (size_t t = 0; t < f->types; t++)
+        for (uint8_t band = 0; band < SIZE_BANDS; band++)
+            for (uint8_t i = 0; i < FACTS_HALF_DECADES; i++)
+                *at++ = f->chance(f->book, f->type[t].no, band, i);
+    for (uint8_t band = 0; band < SIZE_BANDS; band++)
+        w->root[band] = f->root(f->book, band);
+    w->root[SIZE_BANDS] = f->root(f->book, SIZE_UNKNOWN);
+}
+
 enum status weigh_open(struct weigher *w, const struct population *pop,
                        const struct facts *facts, const struct policy *policy)
 {
@@ -87,9 +104,12 @@ enum status weigh_open(struct weigher *w, const struct population *pop,
     list_activities(w);
     w->profile =
         calloc(w->activities * (SIZE_BANDS + 1) + 1, sizeof *w->profile);
-    w->chance = calloc(facts->types * w->activities + 1, 1);
-    if (!w->profile || !w->chance)
+    w->plausible =
+        calloc(facts->types * w->activities + 1, sizeof *w->plausible);
+    w->chance = calloc(facts->types * CHANCES_OF_TYPE + 1, sizeof *w->chance);
+    if (!w->profile || !w->plausible || !w->chance)
         return STATUS_NO_MEMORY;
+    list_chances(w);
     list_profiles(w);
     list_places(w);
     return STATUS_OK;
@@ -102,6 +122,7 @@ void weigh_close(struct weigher *w)
     free(w->site_profile);
     free(w->by_place);
     free(w->place_start);
+    free(w->plausible);
     free(w->chance);
     *w = (struct weigher){0};
 }
@@ -110,13 +131,14 @@ void weigh_direct(struct weigher *w, enum direction direction)
 {
     w->direction = direction;
     for (size_t t = 0; t < w->facts->types; t++) {
-        uint8_t *row = &w->chance[t * w->activities];
-        uint16_t no = w->facts->type[t].no;
-        bool never = w->facts->rule(no, direction) == PLAUSIBLE_NEVER;
+        const struct facts *f = w->facts;
+        uint16_t *row = &w->plausible[t * w->activities];
+        uint16_t no = f->type[t].no;
+        bool never = f->rule(f->book, no, direction) == PLAUSIBLE_NEVER;
 
         for (size_t a = 0; a < w->activities; a++)
             row[a] =
-                never ? 0 : w->facts->weight(no, direction, w->activity[a]);
+                never ? 0 : f->weight(f->book, no, direction, w->activity[a]);
     }
 }
 
@@ -147,13 +169,11 @@ void weigh_candidates_close(struct candidates *c)
 }
 
 /* Adds one type's chances to a profile's bins; the top bin takes the tail. */
-static void add_bins(uint64_t *bin, uint8_t bins, enum kind kind, int centre,
+static void add_bins(uint64_t *bin, uint8_t bins, const uint16_t *chance,
                      uint64_t weight)
 {
-    for (int b = 0; b < bins; b++)
-        bin[b] += weight * policy_spread(kind, b - centre);
-    for (int b = bins; b <= centre + 8; b++)
-        bin[bins - 1] += weight * policy_spread(kind, b - centre);
+    for (int b = 0; b < FACTS_HALF_DECADES; b++)
+        bin[b < bins ? b : bins - 1] += weight * chance[b];
 }
 
 static void weigh_profile(const struct weigher *w, const uint16_t *type,
@@ -165,16 +185,17 @@ static void weigh_profile(const struct weigher *w, const uint16_t *type,
 
     c->all[at] = 0;
     for (size_t i = 0; i < types; i++) {
-        const struct flow_type *t = &w->facts->type[type[i]];
-        uint64_t weight = (uint64_t)policy_root(p->size_band) *
-                          w->chance[type[i] * w->activities + p->activity];
+        size_t band = p->size_band < SIZE_BANDS ? p->size_band : SIZE_BANDS;
+        uint64_t weight = (uint64_t)w->root[band] *
+                          w->plausible[type[i] * w->activities + p->activity];
 
         c->all[at] += 1000 * weight;
         /* A site of unknown size is nobody's cover in an interval. */
-        if (weight && p->size_band < SIZE_BANDS)
-            add_bins(bin, c->bins, (enum kind)t->kind,
-                     policy_headcount(p->size_band) + policy_yield(w->facts, t),
-                     weight);
+        if (weight && band < SIZE_BANDS)
+            add_bins(
+                bin, c->bins,
+                &w->chance[(type[i] * SIZE_BANDS + band) * FACTS_HALF_DECADES],
+                weight);
     }
     below[0] = 0;
     for (size_t b = 0; b < c->bins; b++)

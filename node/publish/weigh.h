@@ -35,7 +35,9 @@ struct weigher {
     uint32_t *site_profile;
     uint32_t *by_place;    /* site indices, by place */
     uint32_t *place_start; /* places + 1 */
-    uint8_t *chance;       /* types x activities, for `direction` */
+    uint16_t *plausible;   /* types x activities, for `direction` */
+    uint16_t *chance;      /* types x SIZE_BANDS x FACTS_HALF_DECADES */
+    uint16_t root[SIZE_BANDS + 1];
     enum direction direction;
 };
 

@@ -43,7 +43,7 @@ static const char *type_label(enum lang lang, const struct facts *facts,
 static const char *place_name(enum lang lang, const struct facts *facts,
                               uint32_t key)
 {
-    const struct place *p = facts->place(key);
+    const struct place *p = facts->place(facts->book, key);
 
     return p ? p->name[lang] : "?";
 }

@@ -94,17 +94,20 @@ static const struct plausible sample_rows[] = {
     {SPENT_GRAIN, DIRECTION_NEED, 100, 199, 100, "test"},
 };
 
-static enum plausible_rule sample_rule(uint16_t type, enum direction direction)
+static enum plausible_rule sample_rule(const void *book, uint16_t type,
+                                       enum direction direction)
 {
+    (void)book;
     (void)direction;
     if (type == SECRET)
         return PLAUSIBLE_NEVER;
     return type == PALLETS ? PLAUSIBLE_ALL : PLAUSIBLE_LISTED;
 }
 
-static uint8_t sample_weight(uint16_t type, enum direction direction,
-                             uint16_t activity)
+static uint16_t sample_weight(const void *book, uint16_t type,
+                              enum direction direction, uint16_t activity)
 {
+    (void)book;
     if (type == PALLETS)
         return 50;
     for (size_t i = 0; i < sizeof sample_rows / sizeof sample_rows[0]; i++) {
@@ -128,8 +131,38 @@ static const struct place sample_places[TOWNS] = {
     TOWN(6), TOWN(7), TOWN(8), TOWN(9), TOWN(10), TOWN(11),
 };
 
-static const struct place *sample_place(uint32_t key)
+/* Half-decades of tonnes (MWh) per person and year. */
+static int sample_yield(uint16_t type)
 {
+    switch (type) {
+    case SPENT_GRAIN:
+    case YEAST:
+    case HEAT: return 3;
+    case BEET_SOIL: return 5;
+    case PALLETS: return 0;
+    case SAWDUST: return 2;
+    default: return 1;
+    }
+}
+
+static uint16_t sample_chance(const void *book, uint16_t type,
+                              uint8_t size_band, uint8_t half_decade)
+{
+    (void)book;
+    return policy_spread(type == HEAT ? KIND_ENERGY : KIND_MATERIAL,
+                         half_decade - policy_headcount(size_band) -
+                             sample_yield(type));
+}
+
+static uint16_t sample_root(const void *book, uint8_t size_band)
+{
+    (void)book;
+    return policy_root(size_band);
+}
+
+static const struct place *sample_place(const void *book, uint32_t key)
+{
+    (void)book;
     if (key < FIRST_TOWN || key >= FIRST_TOWN + TOWNS)
         return NULL;
     return &sample_places[key - FIRST_TOWN];
@@ -140,6 +173,8 @@ static const struct facts sample_facts = {
     .types = sizeof sample_types / sizeof sample_types[0],
     .rule = sample_rule,
     .weight = sample_weight,
+    .chance = sample_chance,
+    .root = sample_root,
     .place = sample_place,
     .version = 1,
 };

@@ -86,15 +86,15 @@ static uint16_t type_of(const struct facts *facts, const char *code,
                         uint16_t nace)
 {
     uint16_t found = 0;
-    uint8_t best = 0;
+    uint16_t best = 0;
 
     for (size_t i = 0; i < facts->types; i++) {
         const struct flow_type *t = &facts->type[i];
-        uint8_t weight;
+        uint16_t weight;
 
         if (!strstr(t->low_codes, code))
             continue;
-        weight = facts->weight(t->no, DIRECTION_OFFER, nace);
+        weight = facts->weight(facts->book, t->no, DIRECTION_OFFER, nace);
         if (!found || weight > best) {
             found = t->no;
             best = weight;

@@ -163,7 +163,7 @@ static void needs_and_offers_share_one_history(void **state)
                          .type = {FABRIC},
                          .types = 1,
                          .communes = TOWNS};
-    struct shown shown = {population_author(&c), &past};
+    struct shown shown = {.author = population_author(&c), .body = &past};
     struct decide_context ctx;
     struct decision d;
 
@@ -197,7 +197,7 @@ static void sole_traders_are_no_cover_in_a_short_history(void **state)
                          .type = {FABRIC},
                          .types = 1,
                          .communes = TOWNS};
-    struct shown shown = {population_author(&c), &past};
+    struct shown shown = {.author = population_author(&c), .body = &past};
     struct decide_context ctx;
     struct decision d;
 
@@ -554,7 +554,7 @@ static void what_was_shown_may_be_shown_again(void **state)
     struct company c = company_of(1, 0);
     struct flow f = flow_of(SPENT_GRAIN, 1, 0);
     struct decision d, again;
-    struct shown shown = {population_author(&c), &d.offer};
+    struct shown shown = {.author = population_author(&c), .body = &d.offer};
     struct decide_context ctx;
 
     (void)state;
