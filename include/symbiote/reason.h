@@ -17,6 +17,7 @@ enum reason {
     REASON_ASSUMED,
     REASON_PRIVATE,
     REASON_NO_TYPE,
+    REASON_VETO, /* the company's answer to the preview */
     REASONS
 };
 

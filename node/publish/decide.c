@@ -41,7 +41,7 @@ bool decide_must_go(const struct flow *flow, const struct offer *live,
     return !flow || live->expires_day < today ||
            flow->sharing == SHARING_PRIVATE ||
            flow->sharing == SHARING_TERRITORY ||
-           flow->sharing == SHARING_CHOSEN || flow->assumed ||
+           flow->sharing == SHARING_CHOSEN || flow->vetoed || flow->assumed ||
            flow->quantity.confidence == CONFIDENCE_ASSUMED;
 }
 
@@ -51,6 +51,8 @@ static bool flow_may_leave(struct trial *t)
 
     if (f->sharing == SHARING_PRIVATE)
         withhold(t, REASON_PRIVATE, DETAIL_NONE);
+    else if (f->vetoed)
+        withhold(t, REASON_VETO, DETAIL_NONE);
     else if (f->sharing == SHARING_TERRITORY)
         withhold(t, REASON_PRIVATE, DETAIL_TERRITORY_ONLY);
     else if (f->sharing == SHARING_CHOSEN)

@@ -245,6 +245,14 @@ void decide_text(enum lang lang, const struct decision *d,
             tr(lang, "Withheld: no type of flow was found for it. Choose one. "
                      "Without a type it is not matched either."));
         break;
+    case REASON_VETO:
+        (void)snprintf(
+            out, DECIDE_TEXT_MAX, "%s",
+            tr(lang, "Withheld: the company answered that an informed "
+                     "competitor would exclude most of the possible authors. "
+                     "It stays at home until the company changes its mind, and "
+                     "is still matched there."));
+        break;
     case REASONS: (void)snprintf(out, DECIDE_TEXT_MAX, "%s", ""); break;
     }
 }

@@ -18,6 +18,7 @@ const char *reason_name(enum reason reason)
         [REASON_ASSUMED] = "ASSUMED",
         [REASON_PRIVATE] = "PRIVATE",
         [REASON_NO_TYPE] = "NO_TYPE",
+        [REASON_VETO] = "VETO",
     };
 
     return (unsigned)reason < REASONS ? name[reason] : "";

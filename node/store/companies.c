@@ -20,6 +20,7 @@ static void put(struct query *q, const struct company *c,
     query_put_text(q, c->contact);
     query_put_text(q, c->note);
     query_put_text(q, o->name_key);
+    query_put_int(q, c->natural_person);
 }
 
 static void copy(char *out, size_t cap, const char *text)
@@ -35,7 +36,8 @@ static void read_row(const struct query *q, struct company *c,
                           .commune = (uint32_t)query_int(q, 7),
                           .nace = (uint16_t)query_int(q, 8),
                           .nace2 = (uint16_t)query_int(q, 9),
-                          .draft = query_int(q, 10) != 0};
+                          .draft = query_int(q, 10) != 0,
+                          .natural_person = query_int(q, 14) != 0};
     copy(c->name, sizeof c->name, query_text(q, 4));
     copy(c->reg_id, sizeof c->reg_id, query_text(q, 5));
     copy(c->address, sizeof c->address, query_text(q, 6));
@@ -160,6 +162,28 @@ enum status companies_get(struct store *s, uint32_t id, struct company *c)
 
     query_put_int(&q, id);
     return one(&q, c);
+}
+
+enum status companies_get_entry(struct store *s, uint32_t id, struct company *c,
+                                struct entry_origin *origin)
+{
+    struct query q = query_use(s, COMPANY_BY_ID);
+
+    query_put_int(&q, id);
+    if (!query_row(&q)) {
+        enum status end = query_end(&q);
+
+        return end == STATUS_OK ? STATUS_NOT_FOUND : end;
+    }
+    read_row(&q, c, origin);
+    return STATUS_OK;
+}
+
+void companies_end(struct store *s)
+{
+    struct query q = query_use(s, COMPANY_BY_ID);
+
+    (void)query_end(&q);
 }
 
 enum status companies_each(struct store *s, companies_take *take, void *ctx)

@@ -34,6 +34,10 @@ enum status companies_by_reg(struct store *s, const char *reg_id,
 enum status companies_by_name(struct store *s, const char *name_key,
                               struct company *c);
 enum status companies_get(struct store *s, uint32_t id, struct company *c);
+/* With its origin, whose texts live until companies_end(). */
+enum status companies_get_entry(struct store *s, uint32_t id, struct company *c,
+                                struct entry_origin *origin);
+void companies_end(struct store *s);
 /* `take` returns false to stop. */
 typedef bool companies_take(void *ctx, const struct company *c,
                             const struct entry_origin *origin);

@@ -135,6 +135,7 @@ static void read_row(const struct query *q, struct flow *f,
         else
             save(&columns[i], member, query_int(q, at));
     }
+    f->vetoed = query_int(q, BEFORE + COLUMNS) != 0;
     if (!o)
         return;
     o->key = query_text(q, 1);

@@ -1,6 +1,7 @@
 #include <sodium.h>
 #include <string.h>
 
+#include "journal_form.h"
 #include "query.h"
 #include "records.h"
 
@@ -27,9 +28,12 @@ enum status journal_add(struct store *s, uint64_t at, const char *event,
                         const char *subject)
 {
     uint8_t prev[HASH] = {0}, hash[HASH];
-    struct query q = query_use(s, JOURNAL_LAST);
+    struct query q;
     enum status st;
 
+    if (!journal_form(event, subject))
+        return STATUS_OUT_OF_RANGE;
+    q = query_use(s, JOURNAL_LAST);
     if (query_row(&q)) {
         size_t len;
         const uint8_t *p = query_blob(&q, 0, &len);

@@ -57,3 +57,47 @@ UPDATE edition SET rows = (SELECT count(*) FROM establishment);
 CREATE TABLE register_name (
     name TEXT PRIMARY KEY CHECK (length(name) > 0)
 ) STRICT, WITHOUT ROWID;
+
+-- A sole trader as far as the facilitator knows (a register decides instead).
+ALTER TABLE company ADD COLUMN natural_person INTEGER NOT NULL DEFAULT 0;
+
+-- Keyed hash of the legal unit of an erased company (secret.h): with it the
+-- history rule still holds when the company comes back.  0: `company` tells.
+ALTER TABLE publication ADD COLUMN author INTEGER NOT NULL DEFAULT 0;
+
+-- What companies answered to the preview: append-only, the newest of a flow
+-- counts.  `who` is a keyed hash, `record` SHA-256 of the body that was shown
+-- without its id, `text_version` that of the question.
+CREATE TABLE consent (
+    id           INTEGER PRIMARY KEY AUTOINCREMENT,
+    flow         INTEGER NOT NULL,
+    company      INTEGER NOT NULL,
+    answer       INTEGER NOT NULL,
+    at           INTEGER NOT NULL,
+    who          BLOB NOT NULL CHECK (length(who) = 16),
+    text_version INTEGER NOT NULL,
+    k            INTEGER NOT NULL,
+    k_members    INTEGER NOT NULL,
+    record       BLOB NOT NULL CHECK (length(record) IN (0, 32))
+) STRICT;
+CREATE INDEX consent_flow ON consent (flow);
+CREATE INDEX refusal_flow ON refusal (flow);
+
+-- Persons who approve what lowers the protection, and what waits for them.
+-- `secret` is crypto_pwhash_str; a person who left keeps the row (`ended`).
+CREATE TABLE approver (
+    id     INTEGER PRIMARY KEY AUTOINCREMENT,
+    name   TEXT NOT NULL UNIQUE CHECK (length(name) > 0),
+    secret TEXT NOT NULL,
+    since  INTEGER NOT NULL,
+    ended  INTEGER NOT NULL DEFAULT 0
+) STRICT;
+CREATE TABLE proposal (
+    id       INTEGER PRIMARY KEY AUTOINCREMENT,
+    change   TEXT NOT NULL,
+    proposer INTEGER NOT NULL REFERENCES approver (id),
+    at       INTEGER NOT NULL,
+    expires  INTEGER NOT NULL,
+    approver INTEGER NOT NULL DEFAULT 0,
+    closed   INTEGER NOT NULL DEFAULT 0
+) STRICT;

@@ -39,6 +39,7 @@ static enum status each(struct query *q, publications_take *take, void *ctx)
             .withdrawn = (uint64_t)query_int(q, 7),
             .linked = sqlite3_column_type(q->st, 8) != SQLITE_NULL,
             .leaf = (uint64_t)query_int(q, 8),
+            .author = query_int(q, 9),
         };
         size_t len;
         const uint8_t *offer = query_blob(q, 0, &len);

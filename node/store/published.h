@@ -15,6 +15,7 @@ struct publication {
     uint64_t published, withdrawn; /* unix seconds; withdrawn 0: live */
     bool linked;                   /* in a checkpoint that was prepared */
     uint64_t leaf;
+    int64_t author; /* of an erased company (secret.h): company is 0; else 0 */
 };
 
 /* Before the batch that holds it is handed to the log. */

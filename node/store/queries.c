@@ -2,7 +2,7 @@
 
 #define COMPANY_COLUMNS                                                        \
     "name, reg_id, address, commune, nace, nace2, draft, contact, note, "      \
-    "name_key"
+    "name_key, natural_person"
 #define FLOW_COLUMNS                                                           \
     "company, direction, kind, type, low_code, label, has_min, has_max, "      \
     "min_milli, max_milli, unit, period, confidence, doubtful, base_known, "   \
@@ -15,8 +15,13 @@
     "e.population_hash, e.rows"
 #define EDITION_FROM                                                           \
     "FROM edition AS e JOIN register_holder AS h ON h.id = e.holder "
+/* The newest answer of its company: CONSENT_VETO is 2. */
+#define FLOW_READ                                                              \
+    FLOW_COLUMNS ", coalesce((SELECT answer FROM consent WHERE consent.flow "  \
+                 "= flow.id ORDER BY consent.id DESC LIMIT 1), 0) = 2"
 #define PUBLICATION_COLUMNS                                                    \
-    "offer, flow, company, body, k, k_members, published, withdrawn, leaf"
+    "offer, flow, company, body, k, k_members, published, withdrawn, leaf, "   \
+    "author"
 
 const struct query_text query_texts[QUERIES] = {
     [META_GET] = {STORE_OWN, "SELECT value FROM meta WHERE key = ?1"},
@@ -29,11 +34,11 @@ const struct query_text query_texts[QUERIES] = {
         {STORE_OWN,
          "INSERT INTO company (key, digest, original, " COMPANY_COLUMNS
          ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, "
-         "?11, ?12, ?13)"},
+         "?11, ?12, ?13, ?14)"},
     [COMPANY_UPDATE] = {STORE_OWN,
                         "UPDATE company SET key = ?1, digest = ?2, original = "
                         "?3, (" COMPANY_COLUMNS ") = (?4, ?5, ?6, ?7, ?8, ?9, "
-                        "?10, ?11, ?12, ?13) WHERE id = ?14"},
+                        "?10, ?11, ?12, ?13, ?14) WHERE id = ?15"},
     [COMPANY_BY_KEY] = {STORE_OWN,
                         "SELECT id, key, digest, original, " COMPANY_COLUMNS
                         " FROM company WHERE key = ?1"},
@@ -64,12 +69,11 @@ const struct query_text query_texts[QUERIES] = {
                      "?23, ?24, ?25, ?26, ?27, ?28, ?29, ?30, ?31, ?32, ?33, "
                      "?34, ?35, ?36, ?37, ?38, ?39, ?40, ?41, ?42) "
                      "WHERE id = ?43"},
-    [FLOW_BY_KEY] = {STORE_OWN,
-                     "SELECT id, key, digest, original, " FLOW_COLUMNS
-                     " FROM flow WHERE key = ?1"},
-    [FLOW_BY_ID] = {STORE_OWN, "SELECT id, key, digest, original, " FLOW_COLUMNS
+    [FLOW_BY_KEY] = {STORE_OWN, "SELECT id, key, digest, original, " FLOW_READ
+                                " FROM flow WHERE key = ?1"},
+    [FLOW_BY_ID] = {STORE_OWN, "SELECT id, key, digest, original, " FLOW_READ
                                " FROM flow WHERE id = ?1"},
-    [FLOW_EACH] = {STORE_OWN, "SELECT id, key, digest, original, " FLOW_COLUMNS
+    [FLOW_EACH] = {STORE_OWN, "SELECT id, key, digest, original, " FLOW_READ
                               " FROM flow ORDER BY id"},
     [FLOW_COUNT] = {STORE_OWN, "SELECT count(*) FROM flow"},
     [FLOW_REMOVE] = {STORE_OWN, "DELETE FROM flow WHERE id = ?1"},
@@ -228,6 +232,53 @@ const struct query_text query_texts[QUERIES] = {
                                 "?4, at = ?5"},
     [REFUSAL_EACH] = {STORE_OWN, "SELECT lead, flow, other, reason, at FROM "
                                  "refusal ORDER BY lead"},
+
+    [CONSENT_ADD] = {STORE_OWN,
+                     "INSERT INTO consent (flow, company, answer, at, who, "
+                     "text_version, k, k_members, record) VALUES (?1, ?2, ?3, "
+                     "?4, ?5, ?6, ?7, ?8, ?9)"},
+    [CONSENT_EACH] = {STORE_OWN,
+                      "SELECT id, flow, company, answer, at, who, "
+                      "text_version, k, k_members, record FROM consent WHERE "
+                      "?1 IN (0, company) ORDER BY id"},
+
+    [ERASE_COUNT_FLOWS] = {STORE_OWN,
+                           "SELECT count(*) FROM flow WHERE company = ?1"},
+    [ERASE_COUNT_LIVE] = {STORE_OWN, "SELECT count(*) FROM publication WHERE "
+                                     "company = ?1 AND leaf IS NOT NULL AND "
+                                     "withdrawn = 0"},
+    [ERASE_COUNT_PUBLISHED] = {STORE_OWN, "SELECT count(*) FROM publication "
+                                          "WHERE company = ?1"},
+    [ERASE_PUBLICATIONS] = {STORE_OWN, "UPDATE publication SET author = ?2, "
+                                       "company = 0 WHERE company = ?1"},
+    [ERASE_QUEUE] = {STORE_OWN,
+                     "DELETE FROM queue WHERE offer IS NULL AND flow IN "
+                     "(SELECT id FROM flow WHERE company = ?1)"},
+    /* A lead between own flows has the other flow's number, least byte first,
+     * in `other`. */
+    [ERASE_REFUSALS] =
+        {STORE_OWN,
+         "DELETE FROM refusal WHERE flow IN (SELECT id FROM flow WHERE company "
+         "= ?1) OR hex(other) IN (SELECT printf('%02X%02X%02X%02X', id & 255, "
+         "id >> 8 & 255, id >> 16 & 255, id >> 24 & 255) FROM flow WHERE "
+         "company = ?1)"},
+    [ERASE_CONSENTS] = {STORE_OWN, "DELETE FROM consent WHERE company = ?1"},
+    [ERASE_FLOWS] = {STORE_OWN, "DELETE FROM flow WHERE company = ?1"},
+    [ERASE_COMPANY] = {STORE_OWN, "DELETE FROM company WHERE id = ?1"},
+
+    [APPROVER_ADD] = {STORE_OWN, "INSERT INTO approver (name, secret, since) "
+                                 "VALUES (?1, ?2, ?3)"},
+    [APPROVER_END] = {STORE_OWN, "UPDATE approver SET ended = ?2, secret = '' "
+                                 "WHERE id = ?1"},
+    [APPROVER_EACH] = {STORE_OWN, "SELECT id, name, secret, since, ended FROM "
+                                  "approver ORDER BY id"},
+    [PROPOSAL_ADD] = {STORE_OWN,
+                      "INSERT INTO proposal (change, proposer, at, expires) "
+                      "VALUES (?1, ?2, ?3, ?4)"},
+    [PROPOSAL_CLOSE] = {STORE_OWN, "UPDATE proposal SET approver = ?2, closed "
+                                   "= ?3 WHERE id = ?1 AND closed = 0"},
+    [PROPOSAL_EACH] = {STORE_OWN, "SELECT id, change, proposer, at, expires, "
+                                  "approver, closed FROM proposal ORDER BY id"},
 
     [JOURNAL_LAST] = {STORE_OWN, "SELECT hash FROM journal ORDER BY seq DESC "
                                  "LIMIT 1"},

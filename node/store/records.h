@@ -27,7 +27,8 @@ typedef bool refusals_take(void *ctx, const struct refused_lead *r);
 enum status refusals_each(struct store *s, refusals_take *take, void *ctx);
 
 /* The journal: hash = SHA-256(prev || at as 8 bytes || event 0 subject 0).
- * Ids and salted hashes only; never a name, an address or a label. */
+ * Ids and salted hashes only; never a name, an address or a label:
+ * STATUS_OUT_OF_RANGE for what is not of the form of journal_form.h. */
 enum status journal_add(struct store *s, uint64_t at, const char *event,
                         const char *subject);
 struct journal_row {

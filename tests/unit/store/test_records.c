@@ -90,9 +90,11 @@ static struct store *with_journal(void)
 {
     struct store *s = writer();
 
-    assert_int_equal(journal_add(s, 100, "peer.confirm", "aa"), STATUS_OK);
-    assert_int_equal(journal_add(s, 101, "offer.publish", "bb"), STATUS_OK);
-    assert_int_equal(journal_add(s, 101, "offer.publish", "bb"), STATUS_OK);
+    assert_int_equal(journal_add(s, 100, "peer.confirm", "flow=1"), STATUS_OK);
+    assert_int_equal(journal_add(s, 101, "offer.publish", "flow=2 k=7"),
+                     STATUS_OK);
+    assert_int_equal(journal_add(s, 101, "offer.publish", "flow=2 k=7"),
+                     STATUS_OK);
     return s;
 }
 
@@ -124,14 +126,14 @@ static void the_journal_is_a_chain_that_holds(void **state)
     store_close(s);
 }
 
-/* SHA-256(32 zero bytes || 00..64 || "peer.confirm" 0 "aa" 0), computed apart
- * from this program. */
+/* SHA-256(32 zero bytes || 00..64 || "peer.confirm" 0 "flow=1" 0), computed
+ * apart from this program. */
 static bool check_first(void *ctx, const struct journal_row *row)
 {
     static const uint8_t expected[32] = {
-        0x29, 0x88, 0x0c, 0x78, 0x5e, 0x0e, 0xe3, 0x60, 0x6c, 0x0f, 0x87,
-        0xd0, 0x0e, 0xb6, 0x1d, 0x3f, 0x7e, 0x4e, 0x5e, 0xf0, 0xe2, 0x6c,
-        0xe2, 0x4a, 0x51, 0xf4, 0xaf, 0x30, 0x6a, 0x7c, 0xa5, 0xb5};
+        0x0d, 0x58, 0x0b, 0xaa, 0x87, 0x5d, 0x74, 0xc9, 0xbe, 0x50, 0x18,
+        0x3a, 0x63, 0x3a, 0xcc, 0x1c, 0x99, 0x62, 0x3f, 0xd6, 0xff, 0x98,
+        0x7c, 0x87, 0xcb, 0x3c, 0x95, 0xc4, 0xf6, 0xe6, 0x53, 0xb6};
 
     (void)ctx;
     assert_memory_equal(row->hash, expected, 32);
@@ -155,8 +157,8 @@ static void what_was_changed_in_the_journal_is_found(void **state)
     } tampering[] = {
         {"UPDATE journal SET at = 1 WHERE seq = 2", 2},
         {"UPDATE journal SET event = 'offer.withdraw' WHERE seq = 2", 2},
-        {"UPDATE journal SET subject = 'cc' WHERE seq = 3", 3},
-        {"UPDATE journal SET event = 'peer.confirma', subject = 'a' "
+        {"UPDATE journal SET subject = 'flow=3 k=7' WHERE seq = 3", 3},
+        {"UPDATE journal SET event = 'peer.confirmf', subject = 'low=1' "
          "WHERE seq = 1",
          1},
         {"UPDATE journal SET prev = zeroblob(32) WHERE seq = 2", 2},
@@ -179,6 +181,43 @@ static void what_was_changed_in_the_journal_is_found(void **state)
     }
 }
 
+static void no_name_gets_into_the_journal(void **state)
+{
+    static const char *const fine[] = {
+        "", "flow=12", "flow=12 k=7 reason=K_TERRITORY",
+        "offer=0123456789ABCDEFGHJKMNPQRS",
+        "who=00112233445566778899aabbccddeeff setting=k_history from=3 to=5"};
+    static const char *const wrong[] = {
+        "Brasserie Dupont",
+        "company=Dupont",
+        "company=12 Dupont",
+        "flow=12 ",
+        " flow=12",
+        "flow=12  k=7",
+        "flow=",
+        "flow",
+        "name=12",
+        "reason=Dupont",
+        "reason=DUPONT",
+        "company=55200012300011", /* a SIRET is no small number */
+        "who=dupont",
+        "who=0011",
+        "offer=0123456789ABCDEFGHJKMNPQRSDUPONT",
+        "flow=12\nk=7",
+    };
+    struct store *s = writer();
+
+    (void)state;
+    for (size_t i = 0; i < sizeof fine / sizeof *fine; i++)
+        assert_int_equal(journal_add(s, 1, "flow.remove", fine[i]), STATUS_OK);
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++)
+        assert_int_equal(journal_add(s, 1, "flow.remove", wrong[i]),
+                         STATUS_OUT_OF_RANGE);
+    assert_int_equal(journal_add(s, 1, "Brasserie", ""), STATUS_OUT_OF_RANGE);
+    assert_int_equal(journal_add(s, 1, "", ""), STATUS_OUT_OF_RANGE);
+    store_close(s);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -187,6 +226,7 @@ int main(void)
         IN_FOLDER(the_journal_is_a_chain_that_holds),
         IN_FOLDER(a_line_hashes_as_the_header_says),
         IN_FOLDER(what_was_changed_in_the_journal_is_found),
+        IN_FOLDER(no_name_gets_into_the_journal),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
