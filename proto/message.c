@@ -26,6 +26,7 @@ RECODE(proof_reply)
 RECODE(ack)
 RECODE(bye)
 RECODE(confirm)
+RECODE(doubt)
 
 static enum status recode_empty(struct view body, struct writer *w)
 {
@@ -49,14 +50,14 @@ static recode *const requests[OPS] = {
     [OP_CHAIN] = recode_chain_request, [OP_DELTA] = recode_delta_request,
     [OP_TILES] = recode_tiles_request, [OP_PAGE] = recode_page_request,
     [OP_PROOF] = recode_proof_request, [OP_ACK] = recode_ack,
-    [OP_CONFIRM] = recode_confirm,
+    [OP_CONFIRM] = recode_confirm,     [OP_DOUBT] = recode_doubt,
 };
 static recode *const replies[OPS] = {
     [OP_HELLO] = recode_hello,       [OP_HEADS] = recode_heads,
     [OP_CHAIN] = recode_chain,       [OP_DELTA] = recode_delta,
     [OP_TILES] = recode_tiles,       [OP_PAGE] = recode_page,
     [OP_PROOF] = recode_proof_reply, [OP_ACK] = recode_empty,
-    [OP_CONFIRM] = recode_empty,
+    [OP_CONFIRM] = recode_empty,     [OP_DOUBT] = recode_empty,
 };
 static recode *const notices[OPS] = {
     [OP_HEADS] = recode_heads,

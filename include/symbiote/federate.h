@@ -40,6 +40,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "symbiote/finding.h"
 #include "symbiote/ident.h"
 #include "symbiote/limits.h"
 #include "symbiote/status.h"
@@ -83,7 +84,8 @@ void federate_close(struct federate *f);
 enum federate_table {
     FEDERATE_PEER = 1,
     FEDERATE_INVITATION,
-    FEDERATE_STATE, /* STATE leaves of own checkpoints */
+    FEDERATE_STATE,      /* STATE leaves of own checkpoints */
+    FEDERATE_DOUBTS = 5, /* what peers doubt of our live offers */
     FEDERATE_TABLES
 };
 
@@ -96,6 +98,16 @@ struct federate_own_leaf {
     uint8_t hash[32];
     bool live;
     uint64_t cleared_at;
+};
+
+/* A count that does not hold (PROTOCOL 7, DOUBT). */
+struct federate_doubt {
+    uint8_t tid[TID_LEN]; /* who counted */
+    unsigned stream;
+    uint64_t index; /* of the offer in the log of its origin */
+    uint8_t offer[16], statement[16];
+    struct finding finding; /* failed, why, counted, needed */
+    uint64_t at;            /* unix seconds when it was told */
 };
 
 /* Leaf for a reader or for the store: body NULL means only the hash is left. */
@@ -146,6 +158,11 @@ enum federate_event_kind {
     FEDERATE_SYNC,    /* tid, or all zero for every active peer */
     FEDERATE_PUBLISH, /* publish: DONE when SIGNED (or withheld by the gate) */
     FEDERATE_PROVE,   /* prove: own log or a peer's; DONE carries the text */
+
+    /* Tell the origin `tid` that an offer of its log failed the count: kept in
+     * memory until it has answered, in later sessions too, and then reported by
+     * TOLD.  The same twice changes nothing. */
+    FEDERATE_DOUBT, /* tid, doubt */
 
     FEDERATE_TICK,
     FEDERATE_STOP, /* BYE 3 on every session */
@@ -212,6 +229,7 @@ struct federate_event {
         struct {
             uint64_t index;
         } prove; /* with tid: own or a peer's */
+        struct federate_doubt doubt;
     };
 };
 
@@ -251,6 +269,12 @@ enum federate_effect_kind {
     FEDERATE_LOG,  /* log: one line; never company data */
     FEDERATE_DONE, /* command, status, done */
     FEDERATE_GATE, /* gate changed */
+    /* doubt: a peer told us, and nobody has before; what it says is stored. */
+    FEDERATE_DOUBTED,
+    /* tid, doubt, status: the origin has answered (OK), does not have the
+     * offer any more (NOT_FOUND) or does not take doubts (REFUSED); BUSY: too
+     * many wait already, give it again later. */
+    FEDERATE_TOLD,
     FEDERATE_TRACE /* conn, bytes: a plaintext frame (test hook builds only) */
 };
 
@@ -327,6 +351,7 @@ struct federate_effect {
         struct {
             enum federate_gate gate;
         } gate;
+        struct federate_doubt doubt;
     };
 };
 
@@ -385,6 +410,10 @@ struct federate_peer {
 /* Peers in the order of the roster; views until the next step. */
 size_t federate_peers(const struct federate *f);
 struct federate_peer federate_peer_at(const struct federate *f, size_t i);
+
+/* What peers doubt of our live offers, in no order. */
+size_t federate_doubts(const struct federate *f);
+struct federate_doubt federate_doubt_at(const struct federate *f, size_t i);
 
 enum federate_gate federate_gate(const struct federate *f);
 /* Own log as announced: leaves and live offers. */

@@ -140,6 +140,10 @@ enum {
     QUOTA_NEW_LEAVES_DAY = 50000,
     QUOTA_STATEMENTS = 1000,
     QUOTA_MAILS_DAY = 100,
+    DOUBTS_PEER_MAX = 256,   /* kept of one peer, and told to one at a time */
+    DOUBTS_BURST = 128,      /* taken at once ... */
+    DOUBTS_MINUTE = 64,      /* ... and later */
+    STATEMENTS_LOG_MAX = 64, /* used of one log: the newest */
 };
 #define QUOTA_BYTES 1500000000ULL
 #define QUOTA_BYTES_DAY 2000000000ULL

@@ -29,7 +29,8 @@ enum {
     OP_PAGE = 7,
     OP_PROOF = 8,
     OP_ACK = 9,
-    OPS = 18,
+    OP_DOUBT = 18,
+    OPS = 19,
 };
 
 enum error_code {
@@ -60,6 +61,7 @@ enum error_code {
 enum {
     MESSAGE_STATE = 61, /* bytes of a STATE leaf */
     MESSAGE_SALT = 16,
+    MESSAGE_ID = 16, /* of an offer or a statement */
     MESSAGE_STREAM_MAX = 32,
     MESSAGE_CURSOR_MAX = 32,
     MESSAGE_ERROR_TEXT = 200,
@@ -225,6 +227,18 @@ struct confirm {
 enum status confirm_encode(const struct confirm *m, struct writer *w);
 enum status confirm_decode(struct confirm *m, struct view body);
 
+/* DOUBT: "I counted this offer of yours again and it does not hold"; reply is
+ * empty.  `why`: one of the failures of finding.h; counted and needed are
+ * possible authors, or per mille. */
+struct doubt {
+    struct log_ref log;
+    uint64_t index;
+    uint8_t offer[MESSAGE_ID], statement[MESSAGE_ID];
+    uint64_t why, counted, needed;
+};
+enum status doubt_encode(const struct doubt *m, struct writer *w);
+enum status doubt_decode(struct doubt *m, struct view body);
+
 /* Body of an error frame.  `text` is for developers; it is never shown to a
  * user without escaping, nor made from company data. */
 struct error_body {
@@ -234,7 +248,7 @@ struct error_body {
 enum status error_encode(const struct error_body *m, struct writer *w);
 enum status error_decode(struct error_body *m, struct view body);
 
-/* {}: PING, and the replies of ACK and CONFIRM. */
+/* {}: PING, and the replies of ACK, CONFIRM and DOUBT. */
 enum status empty_encode(struct writer *w);
 enum status empty_decode(struct view body);
 

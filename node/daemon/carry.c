@@ -7,6 +7,7 @@
 #include <sodium.h>
 
 #include "deed.h"
+#include "examine.h"
 #include "indexer.h"
 #include "links.h"
 #include "ownlog.h"
@@ -287,6 +288,8 @@ static bool run(struct node *n, struct deed *d)
     case FEDERATE_CLOSE: links_close(n, d->e.conn); break;
     case FEDERATE_LOG: log_effect(n, d); break;
     case FEDERATE_DONE: finish_command(n, d); break;
+    case FEDERATE_DOUBTED: examine_doubted(n, &d->e.doubt); break;
+    case FEDERATE_TOLD: examine_told(n, &d->e); break;
     case FEDERATE_GATE:
         node_log("info", "event=gate state=%d", (int)d->e.gate.gate);
         break;

@@ -95,6 +95,8 @@ static void keep_all(struct room *r, struct federate_effect *e)
     case FEDERATE_SEND:
     case FEDERATE_CLOSE:
     case FEDERATE_LOG:
+    case FEDERATE_DOUBTED:
+    case FEDERATE_TOLD:
     case FEDERATE_GATE: break;
     }
 }

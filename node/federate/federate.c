@@ -149,6 +149,7 @@ void federate_close(struct federate *f)
     free(f->peer);
     free(f->link);
     free(f->chain);
+    free(f->doubt);
     (void)sodium_munlock(f, sizeof *f); /* wipes keys and secrets */
     free(f);
 }
@@ -186,6 +187,7 @@ static enum status load_record(struct federate *f,
     case FEDERATE_INVITATION:
         return roster_load_invitation(f, e->record.key, e->record.value);
     case FEDERATE_STATE: return load_state(f, e->record.key, e->record.value);
+    case FEDERATE_DOUBTS: return doubts_load(f, e->record.key, e->record.value);
     case FEDERATE_TABLES: break;
     }
     return STATUS_MALFORMED;
@@ -288,6 +290,7 @@ static void tick(struct federate *f)
     dial_tick(f);
     replica_tick(f);
     serve_tick(f);
+    doubts_tick(f);
     sync_tick(f);
 }
 
@@ -302,7 +305,7 @@ static uint64_t wake(const struct federate *f)
 
     at = least(at, least(link_wake(f), dial_wake(f)));
     at = least(at, least(serve_wake(f), pairing_wake(f)));
-    at = least(at, sync_wake(f));
+    at = least(at, least(sync_wake(f), doubts_wake(f)));
     for (size_t i = 0; i < f->peers; i++) {
         const struct replica *r = &f->peer[i]->replica;
 
@@ -322,6 +325,8 @@ static void dispatch(struct federate *f, const struct federate_event *e)
         on_answer(f, e);
     else if (e->kind <= FEDERATE_PROVE)
         on_command(f, e);
+    else if (e->kind == FEDERATE_DOUBT)
+        doubts_tell(f, e);
     else if (e->kind == FEDERATE_STOP)
         stop(f);
 }

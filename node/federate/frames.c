@@ -103,6 +103,7 @@ void link_begin(struct federate *f, struct link *l)
         return;
     session_unrestrict(l->session);
     replica_ask_heads(f, p);
+    doubts_tick(f);
 }
 
 /* ---- requests
@@ -136,7 +137,7 @@ static void queue_request(struct federate *f, struct link *l,
     struct inbound to = {.op = frame->op};
 
     memcpy(to.rid, frame->rid, RID_LEN);
-    if (frame->op < OP_HEADS || frame->op > OP_ACK) {
+    if (frame->op < OP_HEADS || (frame->op > OP_ACK && frame->op != OP_DOUBT)) {
         link_error(f, l, &to, ERROR_UNKNOWN_OP);
         return;
     }
@@ -246,6 +247,7 @@ static void take_reply(struct federate *f, struct link *l,
     case OP_DELTA: replica_delta(f, l, a.at, frame->body); break;
     case OP_TILES: replica_tiles(f, l, a.at, frame->body); break;
     case OP_PROOF: proof_heard(f, l, &a, frame->body); break;
+    case OP_DOUBT: doubts_answered(f, l, a.at); break;
     default: break; /* ACK: nothing to learn */
     }
 }
@@ -272,6 +274,8 @@ static void take_error(struct federate *f, struct link *l,
     }
     if (a.op == OP_PROOF)
         (void)effect_done(f, a.at, error_status((unsigned)m.code));
+    else if (a.op == OP_DOUBT)
+        doubts_refused(f, l, a.at, (unsigned)m.code);
     else if (l->peer)
         replica_error(f, l, &a, (unsigned)m.code);
 }

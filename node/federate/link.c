@@ -121,6 +121,7 @@ void link_end(struct federate *f, struct link *l)
         p->last_seen = f->now_s;
         roster_store(f, p);
         replica_link_lost(f, p);
+        doubts_link_lost(p);
     }
     pairing_link_lost(f, l);
     if (p)

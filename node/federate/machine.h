@@ -9,6 +9,7 @@
  *   serve.c    answers from the own log; notices
  *   replica.c  transfers of a peer's log (verify.c: the job on the worker)
  *   own.c      own log in memory; publish.c: the order of publication; gate.c
+ *   doubts.c   counts that do not hold, told and heard
  *   effects.c  effects, memory that lives until the next step, random bytes */
 #ifndef MACHINE_H
 #define MACHINE_H
@@ -162,6 +163,13 @@ struct replica {
 /* ---- roster
  * ------------------------------------------------------------------- */
 
+/* A doubt that the origin has not answered yet. */
+struct telling {
+    struct federate_doubt doubt;
+    bool asked;
+    uint64_t no, conn; /* of the request under way */
+};
+
 struct peer {
     uint8_t tid[TID_LEN];
     char name[IDENT_NAME_CAP];
@@ -184,9 +192,14 @@ struct peer {
     size_t dial_address;               /* the next one to try */
     uint8_t instance[2][INSTANCE_LEN]; /* of its last two HELLOs */
     uint64_t instance_s;
-    uint64_t acked;     /* size of our log that it has applied */
-    uint64_t heads_no;  /* counts HEADS answers */
-    uint64_t want_size; /* its newest head that we know */
+    uint64_t acked;          /* size of our log that it has applied */
+    uint64_t heads_no;       /* counts HEADS answers */
+    uint64_t want_size;      /* its newest head that we know */
+    struct telling *telling; /* DOUBTS_PEER_MAX, or NULL */
+    size_t tellings;
+    uint64_t tell_ms;  /* nothing is told before this */
+    uint64_t doubt_ms; /* what it may tell us, as a bucket */
+    unsigned doubt_tokens;
 };
 
 struct invitation {
@@ -318,6 +331,8 @@ struct federate {
     struct own_log own;
     struct own_record record[8];
     size_t records;
+    struct federate_doubt *doubt; /* told to us */
+    size_t doubts, doubts_cap;
     uint64_t prepared_size; /* LOAD_BATCH */
     struct guard guard;
     bool has_guard;
@@ -495,6 +510,25 @@ void replica_tick(struct federate *f);
 void replica_abort(struct federate *f, struct peer *p);
 void replica_ack(struct federate *f, struct peer *p);
 void transfer_free(struct transfer *t);
+
+/* ---- doubts.c
+ * ---------------------------------------------------------------------------
+ */
+
+void doubts_tell(struct federate *f, const struct federate_event *e);
+void doubts_answered(struct federate *f, struct link *l, uint64_t no);
+void doubts_refused(struct federate *f, struct link *l, uint64_t no,
+                    unsigned code);
+void doubts_link_lost(struct peer *p);
+void doubts_forget(struct federate *f, struct peer *p);
+void doubts_tick(struct federate *f);
+uint64_t doubts_wake(const struct federate *f);
+/* 0: kept. */
+enum error_code doubts_heard(struct federate *f, struct link *l,
+                             struct view body);
+void doubts_drop(struct federate *f, size_t i);
+void doubts_sweep(struct federate *f);
+enum status doubts_load(struct federate *f, struct view key, struct view value);
 
 /* ---- verify.c
  * ---------------------------------------------------------------------------

@@ -348,6 +348,7 @@ void publish_signed(struct federate *f, enum status status)
     for (size_t i = 0; i < o->cleared_count; i++)
         o->cleared_at[o->cleared[i]] = (uint32_t)o->log.range.size;
     forget_state(f, old);
+    doubts_sweep(f);
     finish(f, STATUS_OK);
     serve_changed(f);
 }

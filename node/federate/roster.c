@@ -70,6 +70,7 @@ void roster_free(struct peer *p)
     free(p->chain);
     free(p->replica.log.bits);
     free(p->replica.note);
+    free(p->telling);
     sodium_memzero(p->word, sizeof p->word);
     sodium_memzero(p->words, sizeof p->words);
     (void)sodium_munlock(p->psk, sizeof p->psk); /* wipes it */
@@ -81,6 +82,7 @@ void roster_drop(struct federate *f, struct peer *p)
     size_t i = 0;
 
     replica_forget(f, p);
+    doubts_forget(f, p);
     effect_store(f, FEDERATE_PEER, view_of(p->tid, TID_LEN), view_of(NULL, 0));
     for (size_t k = 0; k < f->links; k++)
         if (f->link[k]->peer == p)

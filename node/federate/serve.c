@@ -154,6 +154,21 @@ static void serve_ack(struct federate *f, struct link *l)
     sync_tick(f);
 }
 
+static void serve_doubt(struct federate *f, struct link *l)
+{
+    struct inbound *in = &l->inbound[0];
+    enum error_code code = doubts_heard(f, l, view_of(in->body, in->len));
+    uint8_t buf[8];
+    struct writer w = wire_writer(buf, sizeof buf);
+
+    if (code) {
+        fail(f, l, code);
+        return;
+    }
+    (void)empty_encode(&w);
+    answer(f, l, &w);
+}
+
 /* ---- requests that need leaves
  * ---------------------------------------------------- */
 
@@ -382,6 +397,7 @@ static void serve_one(struct federate *f, struct link *l,
     case OP_HEADS: serve_heads(f, l); break;
     case OP_CHAIN: serve_chain(f, l); break;
     case OP_ACK: serve_ack(f, l); break;
+    case OP_DOUBT: serve_doubt(f, l); break;
     case OP_DELTA: serve_delta(f, l, e); break;
     case OP_TILES: serve_tiles(f, l); break;
     case OP_PAGE: serve_page(f, l, e); break;

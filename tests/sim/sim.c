@@ -380,6 +380,8 @@ static void carry_out(struct sim *s, size_t node,
     case FEDERATE_ERASE: carry_data(s, node, e); break;
     case FEDERATE_AGE:
     case FEDERATE_GATE:
+    case FEDERATE_DOUBTED:
+    case FEDERATE_TOLD:
     case FEDERATE_TRACE: break;
     }
 }
