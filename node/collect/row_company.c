@@ -80,6 +80,8 @@ void row_company(const struct import *imp, struct import_record *rec)
     }
     row_join(imp, rec, FIELD_CONTACT, c->contact, sizeof c->contact);
     row_join(imp, rec, FIELD_NOTE, c->note, sizeof c->note);
+    c->natural_person =
+        words_find(WORDS_PERSON, row_cell(imp, FIELD_PERSON)) == 1;
     if (!*c->name && !rec->rejected)
         row_issue(imp, rec, IMPORT_NO_NAME, FIELD_COMPANY);
     (void)cells_copy(rec->key, sizeof rec->key, rec->company_key);

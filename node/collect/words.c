@@ -154,6 +154,18 @@ static const struct word words[] = {
      "non hazardous|niet gevaarlijk|ongevaarlijk|dnd|inerte|ferme|ceased|"
      "cesse|cessee|inactif|inactive|stopgezet|f|c|radie|personne morale|"
      "legal person|rechtspersoon"},
+    {WORDS_PERSON, 1,
+     "oui|ja|yes|y|o|j|vrai|true|waar|1|x|1000|personne physique|pp|ei|eirl|"
+     "entreprise individuelle|entrepreneur individuel|entreprise en personne "
+     "physique|micro entreprise|microentreprise|micro entrepreneur|auto "
+     "entrepreneur|autoentrepreneur|auto entreprise|independant|independante|"
+     "artisan|profession liberale|eenmanszaak|zelfstandige|zelfstandig|"
+     "natuurlijke persoon|natuurlijk persoon|vrij beroep|natural person|sole "
+     "trader|sole proprietor|sole proprietorship|self employed|individual|"
+     "freelance"},
+    {WORDS_PERSON, 2,
+     "non|nee|neen|no|n|faux|false|onwaar|0|2|personne morale|pm|rechtspersoon|"
+     "legal person|societe|vennootschap|company|association|vzw|asbl"},
 };
 
 /* Length of the longest of `texts` that the folded cell holds as whole words;
@@ -183,7 +195,7 @@ static unsigned stable(enum words list, const char *cell)
         VOCAB_DIRECTION,  VOCAB_KIND,      VOCAB_STATE,  VOCAB_LEGAL_STATUS,
         VOCAB_CONFIDENCE, VOCAB_PACKAGING, VOCAB_SHARING};
 
-    return list == WORDS_YES_NO ? 0 : vocab_find(vocabs[list], cell);
+    return list >= WORDS_YES_NO ? 0 : vocab_find(vocabs[list], cell);
 }
 
 unsigned words_find(enum words list, const char *cell)

@@ -12,7 +12,8 @@ enum words {
     WORDS_CONFIDENCE,
     WORDS_PACKAGING,
     WORDS_SHARING,
-    WORDS_YES_NO /* 1 yes, 2 no */
+    WORDS_YES_NO, /* 1 yes, 2 no */
+    WORDS_PERSON  /* 1 a sole trader: yes, or a legal form; 2 no */
 };
 
 /* The value that a cell names (its own stable name too); 0 if it says nothing

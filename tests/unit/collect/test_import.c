@@ -310,6 +310,41 @@ static void a_changed_cell_changes_the_digest_only(void **state)
     done(&b, &g);
 }
 
+static void sole_traders_are_known_by_mark_or_legal_form(void **state)
+{
+    static const struct {
+        const char *table;
+        unsigned persons; /* bit 0: first row */
+    } tables[] = {
+        {"Nom;Commune;Personne physique\nA;Tournai;oui\nB;Tournai;non\n"
+         "C;Tournai;\nD;Tournai;x\n",
+         0x9},
+        {"Nom;Commune;Forme juridique\nA;Tournai;Entreprise individuelle\n"
+         "B;Tournai;SARL\nC;Tournai;EI\nD;Tournai;Société anonyme\n"
+         "E;Tournai;Personne morale\n",
+         0x5},
+        {"Naam;Gemeente;Rechtsvorm\nA;Doornik;Eenmanszaak\nB;Doornik;NV\n"
+         "C;Doornik;natuurlijke persoon\n",
+         0x5},
+        {"Name;Town;Sole trader\nA;Tournai;yes\nB;Tournai;no\n", 0x1},
+        {"Name;Town;Legal form\nA;Tournai;sole trader\nB;Tournai;Ltd\n", 0x1},
+    };
+    struct import_options opt = options(IMPORT_COMPANIES);
+
+    (void)state;
+    for (size_t t = 0; t < sizeof tables / sizeof *tables; t++) {
+        struct file f = text(tables[t].table);
+        struct all a = run(&f, &opt);
+
+        assert_int_equal(a.rejected, 0);
+        assert_true(a.count >= 2);
+        for (size_t i = 0; i < a.count; i++)
+            assert_int_equal(a.rec[i].company.natural_person,
+                             tables[t].persons >> i & 1);
+        done(&a, &f);
+    }
+}
+
 static void equal_flows_of_one_company_are_both_kept(void **state)
 {
     struct file f = text("Entreprise;Sens;Libellé;Quantité\nA;offre;Bois;4 t\n"
@@ -576,6 +611,7 @@ int main(void)
         cmocka_unit_test(unicode_text_of_a_spreadsheet_is_read),
         cmocka_unit_test(the_same_file_gives_the_same_keys_and_digests),
         cmocka_unit_test(a_changed_cell_changes_the_digest_only),
+        cmocka_unit_test(sole_traders_are_known_by_mark_or_legal_form),
         cmocka_unit_test(equal_flows_of_one_company_are_both_kept),
         cmocka_unit_test(the_original_cells_are_kept),
         cmocka_unit_test(windows_characters_and_hazardous_codes_are_known),
