@@ -85,6 +85,14 @@ static void sole_traders_count_only_in_company(void **state)
     free(s);
 }
 
+static bool inside(const struct offer *o, uint32_t commune)
+{
+    for (size_t i = 0; i < o->communes; i++)
+        if (o->commune[i] == commune)
+            return true;
+    return false;
+}
+
 /* Random registers: both lists add up to the units, and the number is that of
  * the cell. */
 static void lists_add_up_in_any_register(void **state)
@@ -128,6 +136,8 @@ static void lists_add_up_in_any_register(void **state)
                     sum += c.activity[a].units;
                 assert_int_equal(sum, c.units);
                 sum = 0;
+                for (size_t a = 0; a < c.communes; a++)
+                    assert_true(inside(&o, c.commune[a].key));
                 for (size_t a = 0; a < c.communes; a++)
                     sum += c.commune[a].units;
                 assert_int_equal(sum, c.units);
