@@ -192,6 +192,14 @@ static void say_counted(enum lang lang, const struct decision *d, char *out)
                      "neighbouring territory would help. The flow is still "
                      "matched at home."),
             (d->reached + 9) / 10, d->needed / 10);
+    else if (d->reason == REASON_HISTORY && d->detail == DETAIL_VERSIONS)
+        (void)snprintf(
+            out, DECIDE_TEXT_MAX,
+            tr(lang, "Withheld: together with what this flow showed before, "
+                     "only %u companies could be the author of both; %u are "
+                     "needed. A flow that has moved far says too much with its "
+                     "old version. It is still matched at home."),
+            d->reached, d->needed);
     else if (d->reason == REASON_HISTORY)
         (void)snprintf(
             out, DECIDE_TEXT_MAX,

@@ -10,19 +10,54 @@ enum {
     EXPIRY_MAX_DAYS = 546 /* eighteen months */
 };
 
-bool fields_half_decade(const struct flow *flow, const struct policy *policy,
-                        enum kind kind, uint8_t *out)
+/* False: not said. */
+static bool amount_of(const struct flow *flow, int64_t *milli)
 {
     const struct quantity *q = &flow->quantity;
-    int64_t milli = 0;
 
     if (!flow->base_known || (!q->has_min && !q->has_max))
         return false;
     if (q->has_min && q->has_max)
-        milli = flow->base_min_milli / 2 + flow->base_max_milli / 2;
+        *milli = flow->base_min_milli / 2 + flow->base_max_milli / 2;
     else
-        milli = q->has_min ? flow->base_min_milli : flow->base_max_milli;
-    return policy_half_decade(policy, kind, milli, out);
+        *milli = q->has_min ? flow->base_min_milli : flow->base_max_milli;
+    return true;
+}
+
+bool fields_near(const struct fields_amount *a)
+{
+    const struct offer *live = a->live;
+    int64_t milli;
+
+    if (!live || !live->quantity_known || !amount_of(a->flow, &milli))
+        return false;
+    return milli >= offer_edge_milli(live->quantity_lo) / 3 * 2 &&
+           (live->quantity_hi == OFFER_OPEN ||
+            milli < offer_edge_milli(live->quantity_hi) / 2 * 3);
+}
+
+static uint8_t clamp(uint8_t v, const struct offer *live)
+{
+    if (v < live->quantity_lo)
+        return live->quantity_lo;
+    if (live->quantity_hi != OFFER_OPEN && v >= live->quantity_hi)
+        return (uint8_t)(live->quantity_hi - 1);
+    return v;
+}
+
+bool fields_half_decade(const struct fields_amount *a, enum kind kind,
+                        uint8_t *out)
+{
+    uint8_t found = 0;
+    int64_t milli;
+    bool near = fields_near(a);
+
+    if (!amount_of(a->flow, &milli))
+        return false;
+    if (!policy_half_decade(a->policy, kind, milli, &found) && !near)
+        return false;
+    *out = near ? clamp(found, a->live) : found;
+    return true;
 }
 
 /* All year, or not said: no seasons. */
@@ -134,6 +169,74 @@ bool fields_same_cell(const struct offer *a, const struct offer *b)
            memcmp(a->type, b->type, a->types * sizeof *a->type) == 0 &&
            memcmp(a->commune, b->commune, a->communes * sizeof *a->commune) ==
                0;
+}
+
+static bool has_type(const struct offer *o, uint16_t type)
+{
+    for (size_t i = 0; i < o->types; i++)
+        if (o->type[i] == type)
+            return true;
+    return false;
+}
+
+static bool has_commune(const struct offer *o, uint32_t commune)
+{
+    for (size_t i = 0; i < o->communes; i++)
+        if (o->commune[i] == commune)
+            return true;
+    return false;
+}
+
+bool fields_covers(const struct offer *body, uint16_t type, uint32_t commune)
+{
+    return has_type(body, type) && has_commune(body, commune);
+}
+
+bool fields_within(const struct offer *body, const struct offer *cell,
+                   const struct population *pop)
+{
+    uint16_t place;
+
+    if (body->direction != cell->direction || body->kind != cell->kind ||
+        (!body->quantity_known && cell->quantity_known) ||
+        (body->population == POPULATION_START) !=
+            (cell->population == POPULATION_START))
+        return false;
+    if (body->quantity_known && cell->quantity_known &&
+        (body->quantity_lo < cell->quantity_lo ||
+         body->quantity_hi > cell->quantity_hi))
+        return false;
+    for (size_t i = 0; i < body->types; i++)
+        if (!has_type(cell, body->type[i]))
+            return false;
+    for (size_t i = 0; i < body->communes; i++)
+        if (!has_commune(cell, body->commune[i]) &&
+            population_place(pop, body->commune[i], &place) == STATUS_OK)
+            return false;
+    return true;
+}
+
+bool fields_same_rest(const struct flow *flow, const struct facts *facts,
+                      uint32_t today, const struct offer *body)
+{
+    struct offer fresh = *body;
+
+    fresh.quarters = 0;
+    fresh.packaging = PACKAGING_NONE;
+    fresh.state = STATE_NONE;
+    fresh.legal_status = LEGAL_NONE;
+    fresh.temperature = TEMPERATURE_NONE;
+    fresh.pressure = PRESSURE_NONE;
+    fields_fill(flow, facts, today, &fresh);
+    if (body->expires_day > fresh.expires_day ||
+        (body->expires_day < fresh.expires_day &&
+         body->expires_day < today + EXPIRY_MIN_DAYS))
+        return false;
+    return body->quarters == fresh.quarters &&
+           body->packaging == fresh.packaging && body->state == fresh.state &&
+           body->legal_status == fresh.legal_status &&
+           body->temperature == fresh.temperature &&
+           body->pressure == fresh.pressure;
 }
 
 static uint32_t bit(bool set, enum decide_field field)

@@ -1,0 +1,28 @@
+/* rules.h -- the counting rules that one body has to stand, before it leaves
+ * and as long as it is live (PRIVACY T1, T3, T5, T7). */
+#ifndef PUBLISH_RULES_H
+#define PUBLISH_RULES_H
+
+#include "holder.h"
+#include "ledger.h"
+
+struct rules_case {
+    struct ledger *ledger;
+    const struct holder *holder;
+    const struct offer *body;
+    uint32_t flow;    /* 0: no other versions are known */
+    uint8_t promised; /* what a live body says; 0: the policy's k */
+};
+
+struct verdict {
+    enum reason reason; /* OUTLIER: not among the possible authors */
+    enum decide_detail detail;
+    uint32_t reached, needed;
+    uint32_t k, k_participants;
+};
+
+/* In the order in which people are told: the first that says no gives the
+ * reason. */
+enum status rules_apply(const struct rules_case *c, struct verdict *out);
+
+#endif
