@@ -79,12 +79,10 @@ static int by_units(const void *a, const void *b)
 static void fill(const struct search *s, const struct authors *a,
                  struct candidates *c)
 {
-    for (uint32_t u = 0; u < s->pop->units; u++) {
-        const struct site *site;
+    for (size_t i = 0; i < a->count; i++) {
+        uint32_t u = a->unit[i];
+        const struct site *site = source(s, u);
 
-        if (!authors_has(a, u))
-            continue;
-        site = source(s, u);
         c->persons += s->pop->person[u];
         c->unit[c->units++] = s->pop->unit[u];
         count(c->activity, &c->activities, site->nace);
@@ -102,21 +100,19 @@ enum status candidates_find(const struct population *pop,
     struct search s = {.pop = pop, .facts = facts, .body = body};
     struct candidates c = {0};
     struct authors a;
-    enum status st = authors_find(pop, facts, body, &a);
+    enum status st = authors_alone(pop, facts, policy, body, &a);
 
     if (st != STATUS_OK)
         return st;
-    if (pop->kind != POPULATION_START)
-        authors_settle(&a, pop, policy);
     for (size_t i = 0; i < body->communes; i++) {
         uint16_t place;
 
         if (population_place(pop, body->commune[i], &place) == STATUS_OK)
             s.inside[place] = true;
     }
-    c.activity = calloc(a.units + 1, sizeof *c.activity);
-    c.commune = calloc(a.units + 1, sizeof *c.commune);
-    c.unit = calloc(a.units + 1, sizeof *c.unit);
+    c.activity = calloc(a.count + 1, sizeof *c.activity);
+    c.commune = calloc(a.count + 1, sizeof *c.commune);
+    c.unit = calloc(a.count + 1, sizeof *c.unit);
     if (c.activity && c.commune && c.unit) {
         fill(&s, &a, &c);
         *out = c;
