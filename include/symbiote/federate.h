@@ -27,6 +27,13 @@
  * FEDERATE_DIALLED, those of dialled ones by DIAL at or above it; never reused.
  * After CLOSE or EVENT_CLOSED an id is dead and late events for it are ignored.
  *
+ * STREAMS.  The own log exists once per audience: stream 0 for all active
+ * peers, 1 to 63 for named ones.  Which territories a stream names is in a
+ * record of own.db and told to nobody; a peer is shown stream 0 and those that
+ * name it, and cannot tell the others from what does not exist.  A stream is
+ * made by the first PUBLISH for its audience.  `stream` of an event or effect
+ * is that of the log spoken of: an own one, or with `tid` a peer's.
+ *
  * POOL OF A PEER.  Rows of live offers keyed (log, index) plus one row per log
  * with `size` and the opaque replica state.  A row is visible when its index is
  * below `size`: STAGE inserts rows at or above `size` (invisible), ADOPT sets
@@ -54,6 +61,7 @@ struct federate_job;
 enum {
     FEDERATE_WORDS_TEXT = 64, /* four words, spaces between, NUL */
     FEDERATE_PEERS_MAX = 2000,
+    FEDERATE_AUDIENCE_MAX = 64, /* territories that one stream names */
 };
 
 /* ---- set-up ---------------------------------------------------------------
@@ -84,8 +92,9 @@ void federate_close(struct federate *f);
 enum federate_table {
     FEDERATE_PEER = 1,
     FEDERATE_INVITATION,
-    FEDERATE_STATE,      /* STATE leaves of own checkpoints */
-    FEDERATE_DOUBTS = 5, /* what peers doubt of our live offers */
+    FEDERATE_STATE,  /* STATE leaves of own checkpoints */
+    FEDERATE_STREAM, /* whom an own stream names */
+    FEDERATE_DOUBTS, /* what peers doubt of our live offers */
     FEDERATE_TABLES
 };
 
@@ -123,12 +132,14 @@ struct federate_leaf {
 enum federate_event_kind {
     /* Loading, before START. */
     FEDERATE_LOAD_RECORD,  /* record */
-    FEDERATE_LOAD_LEAVES,  /* own_leaves, ascending, in any number of events,
-                              those of a PREPARED batch included */
-    FEDERATE_LOAD_HEAD,    /* head: the SIGNED one; absent on a new node */
-    FEDERATE_LOAD_BATCH,   /* batch: one that is PREPARED and not SIGNED */
+    FEDERATE_LOAD_LEAVES,  /* stream, own_leaves, ascending, in any number of
+                              events, those of a PREPARED batch included */
+    FEDERATE_LOAD_HEAD,    /* stream, head: the SIGNED one; absent on a new
+                              stream */
+    FEDERATE_LOAD_BATCH,   /* stream, batch: the one that is PREPARED and not
+                              SIGNED */
     FEDERATE_LOAD_GUARD,   /* bytes of the guard file; empty: no file */
-    FEDERATE_LOAD_REPLICA, /* replica */
+    FEDERATE_LOAD_REPLICA, /* tid, stream, replica */
     FEDERATE_START,
 
     /* Connections. */
@@ -142,7 +153,7 @@ enum federate_event_kind {
     FEDERATE_LEAVES,    /* leaves: answer to READ_LEAVES */
     FEDERATE_VERIFIED,  /* job: federate_verify(job) has returned */
     FEDERATE_STAGED,    /* job, status: rows of STAGE are in the store */
-    FEDERATE_COMMITTED, /* tid, status: ADOPT is durable */
+    FEDERATE_COMMITTED, /* tid, stream, status: ADOPT is durable */
     FEDERATE_PREPARED,  /* status: STORE_BATCH is durable (own.db, FULL) */
     FEDERATE_GUARDED,   /* status: WRITE_GUARD: renamed and directory synced */
     FEDERATE_SIGNED,    /* status: STORE_SIGNED is durable */
@@ -156,8 +167,10 @@ enum federate_event_kind {
     FEDERATE_BLOCK,   /* tid */
     FEDERATE_REMOVE,  /* tid: entry, psk and replica go */
     FEDERATE_SYNC,    /* tid, or all zero for every active peer */
-    FEDERATE_PUBLISH, /* publish: DONE when SIGNED (or withheld by the gate) */
-    FEDERATE_PROVE,   /* prove: own log or a peer's; DONE carries the text */
+    FEDERATE_PUBLISH, /* stream, publish: DONE when SIGNED (or withheld by the
+                         gate) */
+    FEDERATE_PROVE,   /* stream, prove: own log or a peer's; DONE carries the
+                         text */
 
     /* Tell the origin `tid` that an offer of its log failed the count: kept in
      * memory until it has answered, in later sessions too, and then reported by
@@ -176,6 +189,7 @@ struct federate_event {
     uint64_t command;   /* commands */
     uint64_t conn;      /* connections */
     uint8_t tid[TID_LEN];
+    unsigned stream;
     enum status status; /* answers: anything but OK = it failed */
     struct view bytes;
     const char *address;
@@ -199,8 +213,9 @@ struct federate_event {
             uint64_t size; /* its leaves are among the LOAD_LEAVES */
         } batch;
         struct {
-            struct view state; /* opaque, as ADOPT gave it */
-        } replica;             /* with tid */
+            struct view state; /* opaque, as ADOPT gave it; empty: rows were
+                                  staged and nothing adopted */
+        } replica;
         struct {
             uint64_t ticket;
             const struct federate_leaf *leaf; /* ascending from `first` */
@@ -223,8 +238,13 @@ struct federate_event {
              */
             const struct view *body;
             size_t count;
-            const uint64_t *cleared; /* indices of own leaves, ascending */
+            const uint64_t *cleared; /* indices of the stream, ascending */
             size_t cleared_count;
+            /* Whom the stream names, any order, active peers without
+             * repetition: found or made, `stream` is not read.  NULL and 0:
+             * `stream` is one that exists. */
+            const uint8_t (*audience)[TID_LEN];
+            size_t audience_count;
         } publish; /* both empty: heartbeat */
         struct {
             uint64_t index;
@@ -242,14 +262,15 @@ enum federate_effect_kind {
     FEDERATE_STORE, /* record */
 
     /* Publication, one at a time, each answered by its event. */
-    FEDERATE_STORE_BATCH,  /* batch: append rows as PREPARED, remember
+    FEDERATE_STORE_BATCH,  /* stream, batch: append rows as PREPARED, remember
                               `cleared` but keep the bodies -> PREPARED */
     FEDERATE_WRITE_GUARD,  /* bytes: write new, fsync, rename, fsync dir
                               -> GUARDED */
-    FEDERATE_STORE_SIGNED, /* signed_head: note and size; now erase salt and
-                              body of the rows cleared at `size` -> SIGNED */
+    FEDERATE_STORE_SIGNED, /* stream, signed_head: note and size; now erase
+                              salt and body of the rows of the stream cleared
+                              at `size` -> SIGNED */
 
-    /* pool.db (NORMAL). */
+    /* pool.db (NORMAL); all of them with tid and stream. */
     FEDERATE_UNSTAGE, /* tid, size: delete rows with index >= size */
     FEDERATE_STAGE,   /* tid, job, staged: insert rows; memory lives until
                          STAGED gives the job back -> STAGED */
@@ -258,7 +279,7 @@ enum federate_effect_kind {
     FEDERATE_ERASE,   /* tid: rows, state and pool entries of that log go */
     FEDERATE_AGE,     /* tid, freshness changed */
 
-    FEDERATE_READ_LEAVES, /* read: own leaves for a reader -> LEAVES */
+    FEDERATE_READ_LEAVES, /* stream, read: own leaves for a reader -> LEAVES */
     FEDERATE_VERIFY,      /* job: federate_verify(job) on a worker -> VERIFIED
                            */
 
@@ -267,7 +288,7 @@ enum federate_effect_kind {
     FEDERATE_CLOSE, /* conn: write what is queued (2 s at most), then close */
 
     FEDERATE_LOG,  /* log: one line; never company data */
-    FEDERATE_DONE, /* command, status, done */
+    FEDERATE_DONE, /* command, status, done; PUBLISH: stream */
     FEDERATE_GATE, /* gate changed */
     /* doubt: a peer told us, and nobody has before; what it says is stored. */
     FEDERATE_DOUBTED,
@@ -295,6 +316,7 @@ struct federate_effect {
     enum federate_effect_kind kind;
     uint64_t conn, command;
     uint8_t tid[TID_LEN];
+    unsigned stream;
     enum status status;
     struct view bytes;
     const char *address;
@@ -401,10 +423,10 @@ struct federate_peer {
     const char *name, *address; /* address may be "" */
     enum federate_peer_state state;
     bool own_confirmed, peer_confirmed, connected;
-    char words[FEDERATE_WORDS_TEXT]; /* "" unless unconfirmed */
-    uint64_t last_seen;              /* unix seconds, 0: never */
-    uint64_t live, size;             /* of the replica */
-    enum federate_freshness freshness;
+    char words[FEDERATE_WORDS_TEXT];   /* "" unless unconfirmed */
+    uint64_t last_seen;                /* unix seconds, 0: never */
+    uint64_t live, size;               /* of its replicas, all streams */
+    enum federate_freshness freshness; /* of the one heard of last */
 };
 
 /* Peers in the order of the roster; views until the next step. */
@@ -416,8 +438,23 @@ size_t federate_doubts(const struct federate *f);
 struct federate_doubt federate_doubt_at(const struct federate *f, size_t i);
 
 enum federate_gate federate_gate(const struct federate *f);
-/* Own log as announced: leaves and live offers. */
+/* Own logs as announced, all streams together: leaves and live offers. */
 uint64_t federate_own_size(const struct federate *f);
 uint64_t federate_own_live(const struct federate *f);
+
+/* An own stream; stream 0 names nobody and is for all.  A peer that was removed
+ * is named by none.  False: no such stream. */
+struct federate_stream {
+    const uint8_t (*member)[TID_LEN]; /* ascending; view until the next step */
+    size_t members;
+    uint64_t size, live;
+};
+bool federate_stream_at(const struct federate *f, unsigned stream,
+                        struct federate_stream *out);
+/* The stream for exactly these territories, in any order; STATUS_NOT_FOUND:
+ * there is none yet. */
+enum status federate_stream_find(const struct federate *f,
+                                 const uint8_t (*audience)[TID_LEN],
+                                 size_t count, unsigned *stream);
 
 #endif

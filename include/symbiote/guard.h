@@ -8,7 +8,8 @@
  *   size N
  *   root HEX
  *
- * Exactly these lines.  Pure. */
+ * Exactly these lines, the last four once for every own stream that was signed,
+ * streams ascending.  Pure. */
 #ifndef SYMBIOTE_GUARD_H
 #define SYMBIOTE_GUARD_H
 
@@ -19,12 +20,17 @@
 #include "symbiote/status.h"
 #include "symbiote/view.h"
 
-enum { GUARD_TEXT = 256 };
+enum { GUARD_TEXT = 8192 };
+
+struct guard_log {
+    uint64_t stream, epoch, size;
+    uint8_t root[HASH_LEN];
+};
 
 struct guard {
     uint8_t tid[TID_LEN];
-    uint64_t stream, epoch, size;
-    uint8_t root[HASH_LEN];
+    struct guard_log log[STREAMS_MAX]; /* streams ascending; at least one */
+    size_t logs;
 };
 
 /* NUL-terminated; its length. */

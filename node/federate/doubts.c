@@ -253,17 +253,17 @@ enum status doubts_load(struct federate *f, struct view key, struct view value)
     return STATUS_OK;
 }
 
-static bool is_live(const struct federate *f, unsigned stream, uint64_t index)
+static bool is_live(const struct own_log *o, uint64_t index)
 {
-    return stream == 0 && index < f->own.log.range.size &&
-           livelog_is_live(&f->own.log, index);
+    return o && index < o->log.range.size && livelog_is_live(&o->log, index);
 }
 
 /* Handed to every publication that cleared something. */
 void doubts_sweep(struct federate *f)
 {
     for (size_t i = f->doubts; i-- > 0;)
-        if (!is_live(f, f->doubt[i].stream, f->doubt[i].index))
+        if (!is_live(stream_own(f, f->doubt[i].stream, false),
+                     f->doubt[i].index))
             doubts_drop(f, i);
 }
 
@@ -339,15 +339,17 @@ enum error_code doubts_heard(struct federate *f, struct link *l,
                              struct view body)
 {
     struct federate_doubt d = {.at = f->now_s};
+    const struct own_log *o;
     struct doubt m;
 
     if (doubt_decode(&m, body))
         return ERROR_BAD_FRAME;
-    if (memcmp(m.log.tid, f->identity.tid, TID_LEN) != 0)
+    o = stream_asked(f, l->peer, &m.log);
+    if (!o)
         return ERROR_UNKNOWN_STREAM;
     if (m.log.epoch != 1)
         return ERROR_OLD_EPOCH;
-    if (!is_live(f, (unsigned)m.log.stream, m.index))
+    if (!is_live(o, m.index))
         return ERROR_GONE;
     memcpy(d.tid, l->peer->tid, TID_LEN);
     d.stream = (unsigned)m.log.stream;

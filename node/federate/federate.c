@@ -94,7 +94,8 @@ static enum status set_up(struct federate *f, const struct federate_config *c)
     f->log_key = c->log;
     memcpy(f->instance, c->instance, INSTANCE_LEN);
     tid_text(tid, f->identity.tid);
-    return livelog_origin(f->origin, tid, STREAM_NAME, 1);
+    (void)stream_own(f, 0, true);
+    return STATUS_OK;
 }
 
 struct federate *federate_open(const struct federate_config *config)
@@ -125,10 +126,8 @@ void federate_close(struct federate *f)
     for (size_t i = 0; i < f->links; i++)
         f->link[i]->dead = true;
     link_sweep(f);
-    for (size_t i = 0; i < f->peers; i++) {
-        transfer_free(f->peer[i]->replica.transfer);
+    for (size_t i = 0; i < f->peers; i++)
         roster_free(f->peer[i]);
-    }
     while (f->orphans) {
         struct transfer *t = f->orphans;
 
@@ -144,7 +143,8 @@ void federate_close(struct federate *f)
     for (size_t i = 0; i < SYNCS_MAX; i++)
         free(f->sync[i].peer);
     effects_clear(f);
-    own_free(&f->own);
+    for (size_t i = 0; i < STREAMS_MAX; i++)
+        own_free(f->own[i]);
     free(f->effect);
     free(f->peer);
     free(f->link);
@@ -161,21 +161,24 @@ void federate_close(struct federate *f)
 static enum status load_state(struct federate *f, struct view key,
                               struct view value)
 {
-    struct own_record *r = &f->record[f->records];
+    struct own_log *o;
+    struct own_record *r;
     uint64_t size = 0;
 
-    if (key.len != 8 || value.len != MESSAGE_STATE)
+    if ((key.len != 8 && key.len != 9) || value.len != MESSAGE_STATE ||
+        (key.len == 9 && key.p[0] == 0))
         return STATUS_MALFORMED;
-    if (f->records == sizeof f->record / sizeof *f->record) {
+    o = stream_own(f, key.len == 9 ? key.p[0] : 0, true);
+    if (!o)
+        return STATUS_MALFORMED;
+    if (o->records == sizeof o->record / sizeof *o->record)
         /* Left behind by batches that were never prepared: the oldest goes. */
-        memmove(f->record, f->record + 1, --f->records * sizeof *f->record);
-        r = &f->record[f->records];
-    }
-    for (size_t i = 0; i < 8; i++)
+        memmove(o->record, o->record + 1, --o->records * sizeof *o->record);
+    r = &o->record[o->records++];
+    for (size_t i = key.len - 8; i < key.len; i++)
         size = size << 8 | key.p[i];
     r->size = size;
     memcpy(r->state, value.p, MESSAGE_STATE);
-    f->records++;
     return STATUS_OK;
 }
 
@@ -187,6 +190,7 @@ static enum status load_record(struct federate *f,
     case FEDERATE_INVITATION:
         return roster_load_invitation(f, e->record.key, e->record.value);
     case FEDERATE_STATE: return load_state(f, e->record.key, e->record.value);
+    case FEDERATE_STREAM: return stream_load(f, e->record.key, e->record.value);
     case FEDERATE_DOUBTS: return doubts_load(f, e->record.key, e->record.value);
     case FEDERATE_TABLES: break;
     }
@@ -211,8 +215,7 @@ static enum status load(struct federate *f, const struct federate_event *e)
         return STATUS_MALFORMED;
     switch ((int)e->kind) {
     case FEDERATE_LOAD_RECORD: return load_record(f, e);
-    case FEDERATE_LOAD_REPLICA:
-        return replica_load(f, e->tid, e->replica.state);
+    case FEDERATE_LOAD_REPLICA: return replica_load(f, e);
     case FEDERATE_START: return start(f);
     default: return own_load(f, e);
     }
@@ -257,7 +260,7 @@ static void on_answer(struct federate *f, const struct federate_event *e)
     case FEDERATE_LEAVES: serve_leaves(f, e); break;
     case FEDERATE_VERIFIED: replica_verified(f, e->job); break;
     case FEDERATE_STAGED: replica_staged(f, e->job, e->status); break;
-    case FEDERATE_COMMITTED: replica_committed(f, e->tid, e->status); break;
+    case FEDERATE_COMMITTED: replica_committed(f, e); break;
     case FEDERATE_PREPARED: publish_prepared(f, e->status); break;
     case FEDERATE_GUARDED: publish_guarded(f, e->status); break;
     case FEDERATE_SIGNED: publish_signed(f, e->status); break;
@@ -306,14 +309,7 @@ static uint64_t wake(const struct federate *f)
     at = least(at, least(link_wake(f), dial_wake(f)));
     at = least(at, least(serve_wake(f), pairing_wake(f)));
     at = least(at, least(sync_wake(f), doubts_wake(f)));
-    for (size_t i = 0; i < f->peers; i++) {
-        const struct replica *r = &f->peer[i]->replica;
-
-        if (r->wait_ms > f->now_ms)
-            at = least(at, r->wait_ms);
-        if (r->transfer && r->transfer->retry_ms > f->now_ms)
-            at = least(at, r->transfer->retry_ms);
-    }
+    at = least(at, replica_wake(f));
     return at > f->now_ms ? at : f->now_ms + 1;
 }
 
@@ -378,11 +374,9 @@ struct federate_peer federate_peer_at(const struct federate *f, size_t i)
         .peer_confirmed = p->peer_confirmed,
         .connected = p->link && p->link->hello_done,
         .last_seen = p->link ? f->now_s : p->last_seen,
-        .live = p->replica.log.live,
-        .size = p->replica.log.range.size,
-        .freshness = p->replica.freshness,
     };
 
+    replica_sum(p, &out);
     memcpy(out.tid, p->tid, TID_LEN);
     if (p->state == PEER_UNCONFIRMED)
         memcpy(out.words, p->words, sizeof p->words);
@@ -396,10 +390,18 @@ enum federate_gate federate_gate(const struct federate *f)
 
 uint64_t federate_own_size(const struct federate *f)
 {
-    return f->own.log.range.size;
+    uint64_t sum = 0;
+
+    for (size_t i = 0; i < STREAMS_MAX; i++)
+        sum += f->own[i] ? f->own[i]->log.range.size : 0;
+    return sum;
 }
 
 uint64_t federate_own_live(const struct federate *f)
 {
-    return f->own.log.live;
+    uint64_t sum = 0;
+
+    for (size_t i = 0; i < STREAMS_MAX; i++)
+        sum += f->own[i] ? f->own[i]->log.live : 0;
+    return sum;
 }

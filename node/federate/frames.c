@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "symbiote/crockford.h"
 #include "symbiote/proof.h"
 
 /* ---- HELLO
@@ -198,10 +199,17 @@ static enum status check_proof(struct federate *f, const struct peer *p,
     uint8_t *scratch = keep(f, NULL, text.len);
     struct proof_facts facts;
     enum proof_fault fault;
+    char tid[TID_TEXT], name[STREAM_NAME_TEXT], origin[LIVELOG_ORIGIN_TEXT];
     enum status s = proof_read(proof, text, scratch, text.len);
 
     if (!s)
         s = proof_verify(proof, p->tid, &facts, &fault);
+    tid_text(tid, p->tid);
+    stream_name(name, a->stream);
+    if (!s && (livelog_origin(origin, tid, name, 1) ||
+               facts.origin.len != strlen(origin) ||
+               memcmp(facts.origin.p, origin, facts.origin.len) != 0))
+        return STATUS_MISMATCH;
     return !s && proof->index != a->index ? STATUS_MISMATCH : s;
 }
 
@@ -243,9 +251,9 @@ static void take_reply(struct federate *f, struct link *l,
             link_begin(f, l);
         break;
     case OP_CONFIRM: pairing_acked(f, l); break;
-    case OP_HEADS: replica_heads(f, l, frame->body, true); break;
-    case OP_DELTA: replica_delta(f, l, a.at, frame->body); break;
-    case OP_TILES: replica_tiles(f, l, a.at, frame->body); break;
+    case OP_HEADS: replica_heads(f, l, &a, frame->body); break;
+    case OP_DELTA: replica_delta(f, l, &a, frame->body); break;
+    case OP_TILES: replica_tiles(f, l, &a, frame->body); break;
     case OP_PROOF: proof_heard(f, l, &a, frame->body); break;
     case OP_DOUBT: doubts_answered(f, l, a.at); break;
     default: break; /* ACK: nothing to learn */
@@ -288,7 +296,7 @@ void frame_take(struct federate *f, struct link *l, const struct frame *frame)
     case FRAME_ERROR: take_error(f, l, frame); break;
     case FRAME_NOTICE:
         if (frame->op == OP_HEADS && link_active(l))
-            replica_heads(f, l, frame->body, false);
+            replica_heads(f, l, NULL, frame->body);
         break;
     }
 }

@@ -8,14 +8,21 @@
 
 size_t guard_encode(char out[static GUARD_TEXT], const struct guard *g)
 {
-    char tid[2 * TID_LEN + 1], root[2 * HASH_LEN + 1];
+    char hex[2 * HASH_LEN + 1];
+    size_t at;
 
-    sodium_bin2hex(tid, sizeof tid, g->tid, TID_LEN);
-    sodium_bin2hex(root, sizeof root, g->root, HASH_LEN);
-    (void)snprintf(out, GUARD_TEXT,
-                   "symbiote/1 guard\ntid %s\nstream %" PRIu64
-                   "\nepoch %" PRIu64 "\nsize %" PRIu64 "\nroot %s\n",
-                   tid, g->stream, g->epoch, g->size, root);
+    sodium_bin2hex(hex, sizeof hex, g->tid, TID_LEN);
+    (void)snprintf(out, GUARD_TEXT, "symbiote/1 guard\ntid %s\n", hex);
+    for (size_t i = 0; i < g->logs; i++) {
+        const struct guard_log *l = &g->log[i];
+
+        at = strlen(out);
+        sodium_bin2hex(hex, sizeof hex, l->root, HASH_LEN);
+        (void)snprintf(out + at, GUARD_TEXT - at,
+                       "stream %" PRIu64 "\nepoch %" PRIu64 "\nsize %" PRIu64
+                       "\nroot %s\n",
+                       l->stream, l->epoch, l->size, hex);
+    }
     return strlen(out);
 }
 
@@ -55,19 +62,32 @@ static bool take_number(struct view *rest, uint64_t *out)
     return true;
 }
 
+static bool take_log(struct view *rest, struct guard_log *l)
+{
+    return expect(rest, "stream ") && take_number(rest, &l->stream) &&
+           expect(rest, "\nepoch ") && take_number(rest, &l->epoch) &&
+           expect(rest, "\nsize ") && take_number(rest, &l->size) &&
+           expect(rest, "\nroot ") && take_hex(rest, l->root, HASH_LEN) &&
+           expect(rest, "\n");
+}
+
 enum status guard_decode(struct guard *g, struct view text)
 {
-    struct guard read;
+    struct guard read = {0};
     char again[GUARD_TEXT];
     struct view rest = text;
     bool ok = expect(&rest, "symbiote/1 guard\ntid ") &&
-              take_hex(&rest, read.tid, TID_LEN) &&
-              expect(&rest, "\nstream ") && take_number(&rest, &read.stream) &&
-              expect(&rest, "\nepoch ") && take_number(&rest, &read.epoch) &&
-              expect(&rest, "\nsize ") && take_number(&rest, &read.size) &&
-              expect(&rest, "\nroot ") &&
-              take_hex(&rest, read.root, HASH_LEN) && expect(&rest, "\n");
+              take_hex(&rest, read.tid, TID_LEN) && expect(&rest, "\n") &&
+              rest.len > 0;
 
+    while (ok && rest.len > 0) {
+        struct guard_log *l = &read.log[read.logs];
+
+        ok = read.logs < STREAMS_MAX && take_log(&rest, l) &&
+             l->stream < STREAMS_MAX &&
+             (read.logs == 0 || l[-1].stream < l->stream);
+        read.logs++;
+    }
     /* One form only: what was read must be written the same way. */
     if (!ok || guard_encode(again, &read) != text.len ||
         memcmp(again, text.p, text.len) != 0)

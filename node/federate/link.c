@@ -225,6 +225,7 @@ bool link_ask(struct federate *f, struct link *l, unsigned op, uint64_t at,
         return false;
     while (a->used)
         a++;
+    l->last_asked = (size_t)(a - l->asked);
     *a = (struct asked){.used = true, .op = (uint8_t)op, .at = at};
     random_bytes(f, a->rid, RID_LEN);
     memcpy(frame.rid, a->rid, RID_LEN);

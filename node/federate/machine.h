@@ -8,7 +8,8 @@
  *   link.c     connections: bytes to sessions, frames to requests and replies
  *   serve.c    answers from the own log; notices
  *   replica.c  transfers of a peer's log (verify.c: the job on the worker)
- *   own.c      own log in memory; publish.c: the order of publication; gate.c
+ *   own.c      own logs in memory; publish.c: the order of publication; gate.c
+ *   streams.c  whom an own stream names, who may see it
  *   doubts.c   counts that do not hold, told and heard
  *   effects.c  effects, memory that lives until the next step, random bytes */
 #ifndef MACHINE_H
@@ -33,9 +34,6 @@ enum {
     SAID_MAX = 128,
 };
 
-/* Stream 0, "all active peers", in the origin line of its checkpoints. */
-#define STREAM_NAME "all"
-
 struct link;
 struct peer;
 
@@ -47,9 +45,10 @@ struct asked {
     bool used;
     uint8_t rid[RID_LEN];
     uint8_t op;
-    uint64_t at;    /* OP_DELTA: first index; OP_TILES: first tile;
-                       OP_PROOF: command */
-    uint64_t index; /* OP_PROOF: of the leaf */
+    unsigned stream; /* OP_DELTA, OP_TILES, OP_PROOF */
+    uint64_t at;     /* OP_DELTA: first index; OP_TILES: first tile;
+                        OP_PROOF: command; OP_HEADS: entries left out */
+    uint64_t index;  /* OP_PROOF: of the leaf */
 };
 
 /* Asked by the other side, waiting for its turn. */
@@ -75,6 +74,7 @@ struct link {
     uint64_t caller;         /* whose address it came from (caps.c) */
     bool exempt;             /* that address may stand for many */
     struct asked asked[REQUESTS_OUT_MAX];
+    size_t last_asked; /* of them, the last one */
     struct inbound inbound[REQUESTS_IN_MAX];
     size_t inbounds, inbound_bytes;
     unsigned busy_errors;
@@ -119,6 +119,7 @@ struct verifier {
 /* A slice on its way through verification and staging. */
 struct federate_job {
     uint8_t tid[TID_LEN];
+    unsigned stream;
     uint64_t transfer;  /* its number, to recognise late comers */
     struct verifier *v; /* moved here while the job is out */
     uint8_t *body;
@@ -133,8 +134,10 @@ struct federate_job {
 
 struct transfer {
     uint8_t tid[TID_LEN];
+    unsigned stream;
     uint64_t no;
     uint64_t size, from; /* wanted; adopted */
+    uint64_t live;       /* offers it will have, as its STATE says */
     uint64_t planned;    /* first index nobody was asked for yet */
     struct slot slot[SLOTS_MAX];
     size_t slots;
@@ -150,13 +153,17 @@ struct transfer {
     struct transfer *next; /* among the orphans */
 };
 
+/* What is held of one stream of a peer. */
 struct replica {
+    unsigned stream;
+    bool named; /* in the heads that are being read */
     struct livelog log;
     uint8_t *note;
     size_t note_len;
     struct transfer *transfer;
     enum federate_freshness freshness;
-    uint64_t wait_ms; /* nothing is fetched before this (after a lie) */
+    uint64_t wait_ms;   /* nothing is fetched before this (after a lie) */
+    uint64_t want_size; /* its newest head that we know */
     unsigned faults;
 };
 
@@ -186,16 +193,15 @@ struct peer {
     uint64_t last_seen;
     uint64_t caller; /* where it called from last (caps.c); 0: never did */
     /* Not stored: */
-    struct link *link; /* the session that is UP */
-    struct replica replica;
+    struct link *link;                    /* the session that is UP */
+    struct replica *replica[STREAMS_MAX]; /* NULL: nothing of that stream */
     uint64_t dial_ms, backoff_ms;
     size_t dial_address;               /* the next one to try */
     uint8_t instance[2][INSTANCE_LEN]; /* of its last two HELLOs */
     uint64_t instance_s;
-    uint64_t acked;          /* size of our log that it has applied */
-    uint64_t heads_no;       /* counts HEADS answers */
-    uint64_t want_size;      /* its newest head that we know */
-    struct telling *telling; /* DOUBTS_PEER_MAX, or NULL */
+    uint64_t acked[STREAMS_MAX]; /* sizes of our logs that it has applied */
+    uint64_t heads_no;           /* counts HEADS answers */
+    struct telling *telling;     /* DOUBTS_PEER_MAX, or NULL */
     size_t tellings;
     uint64_t tell_ms;  /* nothing is told before this */
     uint64_t doubt_ms; /* what it may tell us, as a bucket */
@@ -222,7 +228,17 @@ enum publish_step {
     PUBLISH_SIGNING    /* STORE_SIGNED is out */
 };
 
+struct own_record { /* STATE leaf of a checkpoint, as loaded */
+    uint64_t size;
+    uint8_t state[MESSAGE_STATE];
+};
+
 struct own_log {
+    unsigned stream;
+    char origin[LIVELOG_ORIGIN_TEXT];
+    uint8_t (*member)[TID_LEN]; /* ascending; none for stream 0 */
+    size_t members;
+    bool recorded;      /* its member list was loaded or stored */
     struct livelog log; /* as signed and announced */
     uint8_t (*hash)[HASH_LEN];
     uint32_t *cleared_at;
@@ -242,18 +258,17 @@ struct own_log {
     uint64_t command, first, retry_ms;
     uint32_t *position;
     size_t positions;
-};
-
-struct own_record { /* STATE leaf of a checkpoint, as loaded */
-    uint64_t size;
-    uint8_t state[MESSAGE_STATE];
+    /* Until START. */
+    struct own_record record[8];
+    size_t records;
+    uint64_t head_size, prepared_size; /* LOAD_HEAD, LOAD_BATCH; 0: none */
 };
 
 struct sync {
     uint64_t command; /* 0: free */
     bool every;
     uint8_t tid[TID_LEN];
-    uint64_t own_size, started_ms, ask_ms;
+    uint64_t own_size[STREAMS_MAX], started_ms, ask_ms;
     struct sync_peer {
         uint8_t tid[TID_LEN];
         uint64_t heads_no;
@@ -276,6 +291,7 @@ struct joining {
 struct loaded {
     struct loaded *next;
     uint8_t tid[TID_LEN];
+    unsigned stream;
     size_t len;
     uint8_t record[];
 };
@@ -305,7 +321,6 @@ struct federate {
     struct identity identity;
     uint8_t *chain;
     struct sign_key log_key;
-    char origin[LIVELOG_ORIGIN_TEXT];
     char address[HELLO_ADDRESSES_MAX][ADDRESS_CAP];
     size_t addresses;
     uint8_t instance[INSTANCE_LEN];
@@ -328,21 +343,19 @@ struct federate {
     size_t links, links_cap;
     uint64_t next_conn, next_ticket, next_transfer;
 
-    struct own_log own;
-    struct own_record record[8];
-    size_t records;
-    struct federate_doubt *doubt; /* told to us */
+    struct own_log *own[STREAMS_MAX]; /* NULL: no such stream; 0 exists */
+    struct own_log *publishing;       /* the one whose step is not IDLE */
+    struct federate_doubt *doubt;     /* told to us */
     size_t doubts, doubts_cap;
-    uint64_t prepared_size; /* LOAD_BATCH */
     struct guard guard;
     bool has_guard;
-    uint64_t head_size; /* LOAD_HEAD */
     enum federate_gate gate;
 
     struct transfer *orphans; /* ADOPT is out, the peer is gone */
     struct loaded *loaded;    /* replicas, until START */
     struct proving {
         uint64_t command, ticket; /* 0: free */
+        unsigned stream;
     } proving[SYNCS_MAX];
     struct joining joining;
     struct sync sync[SYNCS_MAX];
@@ -478,37 +491,40 @@ void link_sweep(struct federate *f);
 
 void serve_take(struct federate *f, struct link *l);
 void serve_leaves(struct federate *f, const struct federate_event *e);
-void serve_changed(struct federate *f);
+/* Tells those who may see it that the own log has grown, and nobody else. */
+void serve_changed(struct federate *f, const struct own_log *o);
 void serve_tick(struct federate *f);
 uint64_t serve_wake(const struct federate *f);
 
 /* ---- replica.c
  * ------------------------------------------------------------------------- */
 
-/* `answer`: a reply to our question, which speaks of our log too. */
-void replica_heads(struct federate *f, struct link *l, struct view body,
-                   bool answer);
-void replica_delta(struct federate *f, struct link *l, uint64_t first,
-                   struct view body);
-void replica_tiles(struct federate *f, struct link *l, uint64_t first,
-                   struct view body);
+/* `asked`: the question that it answers, so that it speaks of our logs too;
+ * NULL: a notice. */
+void replica_heads(struct federate *f, struct link *l,
+                   const struct asked *asked, struct view body);
+void replica_delta(struct federate *f, struct link *l,
+                   const struct asked *asked, struct view body);
+void replica_tiles(struct federate *f, struct link *l,
+                   const struct asked *asked, struct view body);
 void replica_error(struct federate *f, struct link *l,
                    const struct asked *asked, unsigned code);
 void replica_verified(struct federate *f, struct federate_job *job);
 void replica_staged(struct federate *f, struct federate_job *job,
                     enum status status);
-void replica_committed(struct federate *f, const uint8_t *tid,
-                       enum status status);
+void replica_committed(struct federate *f, const struct federate_event *e);
 void replica_link_lost(struct federate *f, struct peer *p);
 void replica_ask_heads(struct federate *f, struct peer *p);
 void replica_pump(struct federate *f, struct peer *p);
-enum status replica_load(struct federate *f, const uint8_t *tid,
-                         struct view record);
+enum status replica_load(struct federate *f, const struct federate_event *e);
 void replica_start(struct federate *f);
+/* All streams of the peer: nothing of them is kept. */
 void replica_forget(struct federate *f, struct peer *p);
 void replica_tick(struct federate *f);
 void replica_abort(struct federate *f, struct peer *p);
-void replica_ack(struct federate *f, struct peer *p);
+uint64_t replica_wake(const struct federate *f);
+/* Leaves and live offers of all streams; the freshest of them. */
+void replica_sum(const struct peer *p, struct federate_peer *out);
 void transfer_free(struct transfer *t);
 
 /* ---- doubts.c
@@ -536,6 +552,32 @@ enum status doubts_load(struct federate *f, struct view key, struct view value);
 
 void verifier_free(struct verifier *v);
 
+/* ---- streams.c
+ * ---------------------------------------------------------------------------
+ */
+
+enum { STREAM_NAME_TEXT = 24 };
+
+/* The name of a stream in the origin line of its checkpoints: "all" for
+ * stream 0, else "named-N". */
+void stream_name(char out[static STREAM_NAME_TEXT], unsigned stream);
+/* The own log of a stream; with `make` one that did not exist. */
+struct own_log *stream_own(struct federate *f, unsigned stream, bool make);
+/* May `p` know that this stream exists? */
+bool stream_shown(const struct own_log *o, const struct peer *p);
+/* The log that a peer asks for; NULL: none that it may know of. */
+struct own_log *stream_asked(const struct federate *f, const struct peer *p,
+                             const struct log_ref *log);
+/* Checks an audience and finds its stream or makes one, stored with the batch
+ * that follows. */
+enum status stream_choose(struct federate *f, const struct federate_event *e,
+                          struct own_log **out);
+enum status stream_load(struct federate *f, struct view key, struct view value);
+/* A territory that was removed is named by no stream any more. */
+void stream_forget(struct federate *f, const uint8_t *tid);
+/* The key of a STATE record: of stream 0 the size alone. */
+size_t stream_key(uint8_t out[static 9], unsigned stream, uint64_t size);
+
 /* ---- own.c, publish.c, gate.c, sync.c
  * ---------------------------------------------------- */
 
@@ -556,9 +598,9 @@ void publish_signed(struct federate *f, enum status status);
 void publish_resume(struct federate *f);
 
 enum status gate_start(struct federate *f);
-/* What a peer holds of our log (NULL: nothing). */
-void gate_heard(struct federate *f, struct peer *p,
-                const struct head_entry *own);
+/* What a peer holds of our logs; `all`: it has told everything. */
+void gate_heard(struct federate *f, struct peer *p, const struct heads *m,
+                bool all);
 void gate_tick(struct federate *f);
 
 void sync_command(struct federate *f, const struct federate_event *e);

@@ -37,6 +37,9 @@ void own_copy(struct livelog *to, const struct livelog *from, uint64_t room)
 
 void own_free(struct own_log *o)
 {
+    if (!o)
+        return;
+    free(o->member);
     free(o->log.bits);
     free(o->next.bits);
     free(o->hash);
@@ -46,16 +49,15 @@ void own_free(struct own_log *o)
     free(o->next_note);
     free(o->cleared);
     free(o->position);
+    free(o);
 }
 
 /* ---- loading
  * -------------------------------------------------------------------- */
 
-static enum status load_leaves(struct federate *f,
+static enum status load_leaves(struct own_log *o,
                                const struct federate_event *e)
 {
-    struct own_log *o = &f->own;
-
     for (size_t i = 0; i < e->own_leaves.count; i++) {
         const struct federate_own_leaf *leaf = &e->own_leaves.leaf[i];
 
@@ -72,31 +74,36 @@ static enum status load_leaves(struct federate *f,
     return STATUS_OK;
 }
 
-static enum status load_head(struct federate *f, const struct federate_event *e)
+static enum status load_head(struct own_log *o, const struct federate_event *e)
 {
     if (e->head.size == 0 || e->head.note.len == 0 ||
-        e->head.note.len > NOTE_BYTES_MAX || f->own.note)
+        e->head.note.len > NOTE_BYTES_MAX || o->note)
         return STATUS_MALFORMED;
-    f->head_size = e->head.size;
-    f->own.note = grab(e->head.note.len);
-    memcpy(f->own.note, e->head.note.p, e->head.note.len);
-    f->own.note_len = e->head.note.len;
+    o->head_size = e->head.size;
+    o->note = grab(e->head.note.len);
+    memcpy(o->note, e->head.note.p, e->head.note.len);
+    o->note_len = e->head.note.len;
     return STATUS_OK;
 }
 
 enum status own_load(struct federate *f, const struct federate_event *e)
 {
-    switch ((int)e->kind) {
-    case FEDERATE_LOAD_LEAVES: return load_leaves(f, e);
-    case FEDERATE_LOAD_HEAD: return load_head(f, e);
-    case FEDERATE_LOAD_BATCH:
-        f->prepared_size = e->batch.size;
-        return STATUS_OK;
-    case FEDERATE_LOAD_GUARD:
+    struct own_log *o;
+
+    if (e->kind == FEDERATE_LOAD_GUARD) {
         f->has_guard = e->bytes.len > 0;
         return f->has_guard ? guard_decode(&f->guard, e->bytes) : STATUS_OK;
+    }
+    o = stream_own(f, e->stream, true);
+    if (!o)
+        return STATUS_MALFORMED;
+    switch ((int)e->kind) {
+    case FEDERATE_LOAD_LEAVES: return load_leaves(o, e);
+    case FEDERATE_LOAD_HEAD: return load_head(o, e);
+    case FEDERATE_LOAD_BATCH: o->prepared_size = e->batch.size; break;
     default: return STATUS_MALFORMED;
     }
+    return STATUS_OK;
 }
 
 /* ---- after loading
@@ -109,20 +116,19 @@ static bool live_at(const struct own_log *o, uint64_t i, uint64_t size)
            (o->cleared_at[i] == 0 || o->cleared_at[i] > size);
 }
 
-static const uint8_t *state_of(const struct federate *f, uint64_t size)
+static const uint8_t *state_of(const struct own_log *o, uint64_t size)
 {
-    for (size_t i = 0; i < f->records; i++)
-        if (f->record[i].size == size)
-            return f->record[i].state;
+    for (size_t i = 0; i < o->records; i++)
+        if (o->record[i].size == size)
+            return o->record[i].state;
     return NULL;
 }
 
 /* Rebuilds the log as it stood at the checkpoint of `size`. */
-static enum status rebuild(struct federate *f, struct livelog *log,
+static enum status rebuild(const struct own_log *o, struct livelog *log,
                            uint64_t size)
 {
-    const uint8_t *state = state_of(f, size);
-    struct own_log *o = &f->own;
+    const uint8_t *state = state_of(o, size);
     uint8_t root[HASH_LEN];
 
     if (size > o->leaves || !state ||
@@ -144,15 +150,17 @@ static enum status rebuild(struct federate *f, struct livelog *log,
                : STATUS_OK;
 }
 
-static enum status check_note(const struct federate *f)
+static enum status check_note(const struct own_log *o)
 {
     struct livelog_checkpoint c;
     struct note n;
     uint8_t root[HASH_LEN];
 
-    merkle_root(&f->own.log.range, root);
-    if (note_parse(&n, view_of(f->own.note, f->own.note_len)) ||
-        livelog_checkpoint_parse(&c, n.text) || c.size != f->head_size ||
+    merkle_root(&o->log.range, root);
+    if (note_parse(&n, view_of(o->note, o->note_len)) ||
+        livelog_checkpoint_parse(&c, n.text) || c.size != o->head_size ||
+        c.origin.len != strlen(o->origin) ||
+        memcmp(c.origin.p, o->origin, c.origin.len) != 0 ||
         memcmp(c.root, root, HASH_LEN) != 0)
         return STATUS_MALFORMED;
     return STATUS_OK;
@@ -169,32 +177,49 @@ static void load_cleared(struct own_log *o, uint64_t size)
             o->cleared[o->cleared_count++] = i;
 }
 
-enum status own_start(struct federate *f)
+static enum status start_batch(struct federate *f, struct own_log *o)
 {
-    struct own_log *o = &f->own;
-    enum status s = STATUS_OK;
+    enum status s;
 
-    if (f->head_size) {
-        s = rebuild(f, &o->log, f->head_size);
-        if (!s)
-            s = check_note(f);
-        if (!s)
-            memcpy(o->state, state_of(f, f->head_size), MESSAGE_STATE);
-    }
-    if (s || !f->prepared_size)
-        return s;
-    if (f->prepared_size <= f->head_size)
+    if (o->prepared_size <= o->head_size || f->publishing)
         return STATUS_MALFORMED;
-    s = rebuild(f, &o->next, f->prepared_size);
+    s = rebuild(o, &o->next, o->prepared_size);
     if (s)
         return s;
-    memcpy(o->next_state, state_of(f, f->prepared_size), MESSAGE_STATE);
-    load_cleared(o, f->prepared_size);
+    memcpy(o->next_state, state_of(o, o->prepared_size), MESSAGE_STATE);
+    load_cleared(o, o->prepared_size);
     /* Until it is signed, what it clears counts as alive. */
     for (size_t i = 0; i < o->cleared_count; i++)
         o->cleared_at[o->cleared[i]] = 0;
     o->step = PUBLISH_HELD;
+    f->publishing = o;
     return STATUS_OK;
+}
+
+static enum status start_one(struct federate *f, struct own_log *o)
+{
+    enum status s = STATUS_OK;
+
+    if (!o->recorded)
+        return STATUS_MALFORMED; /* nobody knows whom it names */
+    if (o->head_size) {
+        s = rebuild(o, &o->log, o->head_size);
+        if (!s)
+            s = check_note(o);
+        if (!s)
+            memcpy(o->state, state_of(o, o->head_size), MESSAGE_STATE);
+    }
+    return s || !o->prepared_size ? s : start_batch(f, o);
+}
+
+enum status own_start(struct federate *f)
+{
+    enum status s = STATUS_OK;
+
+    for (unsigned i = 0; i < STREAMS_MAX && !s; i++)
+        if (f->own[i])
+            s = start_one(f, f->own[i]);
+    return s;
 }
 
 enum status own_cleared(const struct own_log *o, uint64_t from, uint8_t *out,

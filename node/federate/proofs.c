@@ -31,10 +31,10 @@ static enum status put_chain(const struct federate *f, struct proof *p)
     return STATUS_OK;
 }
 
-enum status proofs_make(struct federate *f, const struct federate_leaf *leaf,
-                        struct view *text)
+enum status proofs_make(struct federate *f, struct own_log *o,
+                        const struct federate_leaf *leaf, struct view *text)
 {
-    struct merkle_source source = {.context = &f->own, .leaf = leaf_hash};
+    struct merkle_source source = {.context = o, .leaf = leaf_hash};
     struct proof *p = keep(f, NULL, sizeof *p);
     uint8_t *data, *out;
     size_t len;
@@ -46,11 +46,11 @@ enum status proofs_make(struct federate *f, const struct federate_leaf *leaf,
     data[0] = 0x4f;
     memcpy(data + 1, leaf->salt, LIVELOG_SALT);
     memcpy(data + 1 + LIVELOG_SALT, leaf->body, leaf->len);
-    p->checkpoint = view_of(f->own.note, f->own.note_len);
+    p->checkpoint = view_of(o->note, o->note_len);
     p->leaf = view_of(data, 1 + LIVELOG_SALT + leaf->len);
     s = put_chain(f, p);
     if (!s)
-        s = proof_fill(p, &f->own.log, &source, leaf->index);
+        s = proof_fill(p, &o->log, &source, leaf->index);
     if (s)
         return s;
     out = keep(f, NULL, MESSAGE_PROOF_MAX);
@@ -70,7 +70,7 @@ static enum status ack_key(struct note_key *key, const uint8_t *tid,
     return note_key_make(key, name, pub);
 }
 
-enum status proofs_check_ack(const struct federate *f, const struct peer *p,
+enum status proofs_check_ack(const struct own_log *o, const struct peer *p,
                              struct view line)
 {
     struct note_key key;
@@ -79,7 +79,7 @@ enum status proofs_check_ack(const struct federate *f, const struct peer *p,
     enum status s = ack_key(&key, p->tid, p->identity.log);
 
     if (!s)
-        s = note_parse(&n, view_of(f->own.note, f->own.note_len));
+        s = note_parse(&n, view_of(o->note, o->note_len));
     if (!s)
         s = note_parse_line(&n.signature[0], line);
     n.signatures = 1;

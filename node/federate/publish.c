@@ -9,13 +9,13 @@
 
 #include "symbiote/crockford.h"
 
-static void finish(struct federate *f, enum status s)
+static void finish(struct federate *f, struct own_log *o, enum status s)
 {
-    struct own_log *o = &f->own;
     struct federate_effect *e;
 
     if (o->command) {
         e = effect_done(f, o->command, s);
+        e->stream = o->stream;
         e->done.first = o->first;
         e->done.position =
             o->position
@@ -33,6 +33,7 @@ static void finish(struct federate *f, enum status s)
     o->cleared_count = o->positions = 0;
     o->command = NEVER_COMMAND;
     o->step = PUBLISH_IDLE;
+    f->publishing = NULL;
 }
 
 /* ---- the batch
@@ -41,6 +42,7 @@ static void finish(struct federate *f, enum status s)
 /* A batch while it is made: the leaves for the store. */
 struct making {
     struct federate *f;
+    struct own_log *o;
     const struct federate_event *e;
     struct federate_leaf *leaf;
     size_t count;
@@ -50,7 +52,7 @@ static struct federate_leaf *next_leaf(struct making *m)
 {
     struct federate_leaf *leaf = &m->leaf[m->count++];
 
-    leaf->index = m->f->own.next.range.size;
+    leaf->index = m->o->next.range.size;
     return leaf;
 }
 
@@ -61,7 +63,7 @@ static enum status add_epoch(struct making *m)
     struct federate_leaf *leaf;
     uint8_t *data;
 
-    if (m->f->own.next.range.size > 0)
+    if (m->o->next.range.size > 0)
         return STATUS_OK;
     leaf = next_leaf(m);
     data = keep(m->f, NULL, LIVELOG_EPOCH);
@@ -69,7 +71,7 @@ static enum status add_epoch(struct making *m)
     leaf->bare = true;
     leaf->body = data;
     leaf->len = LIVELOG_EPOCH;
-    return livelog_append_dead(&m->f->own.next, view_of(data, LIVELOG_EPOCH),
+    return livelog_append_dead(&m->o->next, view_of(data, LIVELOG_EPOCH),
                                leaf->hash);
 }
 
@@ -89,7 +91,7 @@ static void shuffle(struct federate *f, uint32_t *order, size_t n)
 
 static enum status add_offers(struct making *m)
 {
-    struct own_log *o = &m->f->own;
+    struct own_log *o = m->o;
     size_t n = m->e->publish.count;
     uint32_t *order = keep(m->f, NULL, n * sizeof *order);
     enum status s = STATUS_OK;
@@ -113,7 +115,7 @@ static enum status add_offers(struct making *m)
 
 static enum status seal(struct making *m)
 {
-    struct own_log *o = &m->f->own;
+    struct own_log *o = m->o;
     struct federate_leaf *leaf;
     enum status s = STATUS_OK;
 
@@ -130,23 +132,18 @@ static enum status seal(struct making *m)
     return s;
 }
 
-static void size_key(uint8_t out[static 8], uint64_t size)
-{
-    for (int i = 0; i < 8; i++)
-        out[i] = (uint8_t)(size >> (56 - 8 * i));
-}
-
 static void emit_batch(struct making *m)
 {
     struct federate *f = m->f;
-    struct own_log *o = &f->own;
+    struct own_log *o = m->o;
     struct federate_effect *e;
-    uint8_t key[8];
+    uint8_t key[9];
+    size_t len = stream_key(key, o->stream, o->next.range.size);
 
-    size_key(key, o->next.range.size);
-    effect_store(f, FEDERATE_STATE, view_of(key, sizeof key),
+    effect_store(f, FEDERATE_STATE, view_of(key, len),
                  view_of(o->next_state, MESSAGE_STATE));
     e = effect(f, FEDERATE_STORE_BATCH);
+    e->stream = o->stream;
     e->batch.first = o->log.range.size;
     e->batch.size = o->next.range.size;
     e->batch.leaf = m->leaf;
@@ -155,12 +152,11 @@ static void emit_batch(struct making *m)
     e->batch.cleared_count = o->cleared_count;
 }
 
-static enum status make_batch(struct federate *f,
+static enum status make_batch(struct federate *f, struct own_log *o,
                               const struct federate_event *e)
 {
-    struct own_log *o = &f->own;
     size_t room = e->publish.count + 2; /* EPOCH or not, STATE */
-    struct making m = {.f = f, .e = e};
+    struct making m = {.f = f, .o = o, .e = e};
     uint64_t old = o->log.range.size;
     enum status s;
 
@@ -190,21 +186,24 @@ static enum status make_batch(struct federate *f,
 
 void publish_command(struct federate *f, const struct federate_event *e)
 {
-    struct own_log *o = &f->own;
+    struct own_log *o = NULL;
     enum status s = STATUS_OK;
 
     if (f->gate == GATE_RECOVER)
         s = STATUS_FORKED;
-    else if (f->gate != GATE_LIVE || o->step != PUBLISH_IDLE)
+    else if (f->gate != GATE_LIVE || f->publishing)
         s = STATUS_BUSY;
+    else
+        s = stream_choose(f, e, &o);
     if (s) {
         (void)effect_done(f, e->command, s);
         return;
     }
     o->command = e->command;
-    s = make_batch(f, e);
+    f->publishing = o;
+    s = make_batch(f, o, e);
     if (s)
-        finish(f, s);
+        finish(f, o, s);
     else
         o->step = PUBLISH_PREPARING;
 }
@@ -212,10 +211,9 @@ void publish_command(struct federate *f, const struct federate_event *e)
 /* ---- the steps
  * --------------------------------------------------------------------- */
 
-static enum status sign(struct federate *f)
+static enum status sign(struct federate *f, struct own_log *o)
 {
-    struct own_log *o = &f->own;
-    struct livelog_checkpoint c = {.origin = view_text(f->origin),
+    struct livelog_checkpoint c = {.origin = view_text(o->origin),
                                    .size = o->next.range.size};
     char text[LIVELOG_CHECKPOINT_TEXT], note[NOTE_MAX], tid[TID_TEXT];
     struct note_buffer b = {.p = note, .cap = sizeof note};
@@ -240,103 +238,119 @@ static enum status sign(struct federate *f)
     return STATUS_OK;
 }
 
-static void write_guard(struct federate *f)
+/* The file names what every stream has signed, and of this one what is about
+ * to be. */
+static void write_guard(struct federate *f, struct own_log *o)
 {
-    struct guard g = {.epoch = 1, .size = f->own.next.range.size};
+    struct guard *g = &f->guard;
     char *text = keep(f, NULL, GUARD_TEXT);
     struct federate_effect *e;
 
-    memcpy(g.tid, f->identity.tid, TID_LEN);
-    merkle_root(&f->own.next.range, g.root);
+    *g = (struct guard){0};
+    memcpy(g->tid, f->identity.tid, TID_LEN);
+    for (unsigned i = 0; i < STREAMS_MAX; i++) {
+        const struct own_log *at = f->own[i];
+        const struct livelog *log = at && at == o ? &at->next
+                                    : at          ? &at->log
+                                                  : NULL;
+
+        if (!log || log->range.size == 0)
+            continue;
+        g->log[g->logs] = (struct guard_log){i, 1, log->range.size, {0}};
+        merkle_root(&log->range, g->log[g->logs++].root);
+    }
     e = effect(f, FEDERATE_WRITE_GUARD);
-    e->bytes = view_of(text, guard_encode(text, &g));
-    f->guard = g;
+    e->bytes = view_of(text, guard_encode(text, g));
     f->has_guard = true;
-    f->own.step = PUBLISH_GUARDING;
+    o->step = PUBLISH_GUARDING;
 }
 
 /* The store holds the batch and could not go on: it stays PREPARED and is
  * taken up again by the next TICK. */
-static void hold(struct federate *f, enum status s, const char *what)
+static void hold(struct federate *f, struct own_log *o, enum status s,
+                 const char *what)
 {
     effect_log(f, NULL, "unpublished", what);
-    if (f->own.command) {
-        (void)effect_done(f, f->own.command, s);
-        f->own.command = NEVER_COMMAND;
+    if (o->command) {
+        effect_done(f, o->command, s)->stream = o->stream;
+        o->command = NEVER_COMMAND;
     }
-    f->own.step = PUBLISH_HELD;
-    f->own.retry_ms = f->now_ms + 60000;
+    o->step = PUBLISH_HELD;
+    o->retry_ms = f->now_ms + 60000;
 }
 
 void publish_resume(struct federate *f)
 {
-    struct own_log *o = &f->own;
+    struct own_log *o = f->publishing;
     enum status s;
 
-    if (o->step != PUBLISH_HELD || f->gate != GATE_LIVE ||
+    if (!o || o->step != PUBLISH_HELD || f->gate != GATE_LIVE ||
         f->now_ms < o->retry_ms)
         return;
     free(o->next_note);
     o->next_note = NULL;
-    s = sign(f);
+    s = sign(f, o);
     if (s)
-        hold(f, s, "checkpoint could not be signed");
+        hold(f, o, s, "checkpoint could not be signed");
     else
-        write_guard(f);
+        write_guard(f, o);
 }
 
 void publish_prepared(struct federate *f, enum status status)
 {
-    if (f->own.step != PUBLISH_PREPARING)
+    struct own_log *o = f->publishing;
+
+    if (!o || o->step != PUBLISH_PREPARING)
         return;
     if (status) { /* nothing was stored, nothing has left */
-        f->own.leaves = f->own.log.range.size;
-        finish(f, status);
+        o->leaves = o->log.range.size;
+        finish(f, o, status);
         return;
     }
-    f->own.step = PUBLISH_HELD;
-    f->own.retry_ms = 0;
+    o->step = PUBLISH_HELD;
+    o->retry_ms = 0;
     publish_resume(f);
 }
 
 void publish_guarded(struct federate *f, enum status status)
 {
-    struct own_log *o = &f->own;
+    struct own_log *o = f->publishing;
     struct federate_effect *e;
 
-    if (o->step != PUBLISH_GUARDING)
+    if (!o || o->step != PUBLISH_GUARDING)
         return;
     if (status) {
-        hold(f, status, "guard file could not be written");
+        hold(f, o, status, "guard file could not be written");
         return;
     }
     e = effect(f, FEDERATE_STORE_SIGNED);
+    e->stream = o->stream;
     e->signed_head.size = o->next.range.size;
     e->signed_head.note = view_of(o->next_note, o->next_note_len);
     o->step = PUBLISH_SIGNING;
 }
 
-static void forget_state(struct federate *f, uint64_t size)
+static void forget_state(struct federate *f, unsigned stream, uint64_t size)
 {
-    uint8_t key[8];
+    uint8_t key[9];
+    size_t len = stream_key(key, stream, size);
 
-    if (size == 0)
-        return;
-    size_key(key, size);
-    effect_store(f, FEDERATE_STATE, view_of(key, sizeof key), view_of(NULL, 0));
+    if (size > 0)
+        effect_store(f, FEDERATE_STATE, view_of(key, len), view_of(NULL, 0));
 }
 
 void publish_signed(struct federate *f, enum status status)
 {
-    struct own_log *o = &f->own;
-    uint64_t old = o->log.range.size;
+    struct own_log *o = f->publishing;
+    uint64_t old;
 
-    if (o->step != PUBLISH_SIGNING)
+    if (!o || o->step != PUBLISH_SIGNING)
         return;
     if (status) {
-        hold(f, status, "signed checkpoint could not be stored");
+        hold(f, o, status, "signed checkpoint could not be stored");
         return;
     }
+    old = o->log.range.size;
     free(o->log.bits);
     free(o->note);
     o->log = o->next;
@@ -347,8 +361,8 @@ void publish_signed(struct federate *f, enum status status)
     memcpy(o->state, o->next_state, MESSAGE_STATE);
     for (size_t i = 0; i < o->cleared_count; i++)
         o->cleared_at[o->cleared[i]] = (uint32_t)o->log.range.size;
-    forget_state(f, old);
+    forget_state(f, o->stream, old);
     doubts_sweep(f);
-    finish(f, STATUS_OK);
-    serve_changed(f);
+    finish(f, o, STATUS_OK);
+    serve_changed(f, o);
 }

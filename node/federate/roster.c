@@ -68,8 +68,14 @@ void roster_word_text(struct peer *p)
 void roster_free(struct peer *p)
 {
     free(p->chain);
-    free(p->replica.log.bits);
-    free(p->replica.note);
+    for (unsigned i = 0; i < STREAMS_MAX; i++) {
+        if (!p->replica[i])
+            continue;
+        transfer_free(p->replica[i]->transfer);
+        free(p->replica[i]->log.bits);
+        free(p->replica[i]->note);
+        free(p->replica[i]);
+    }
     free(p->telling);
     sodium_memzero(p->word, sizeof p->word);
     sodium_memzero(p->words, sizeof p->words);
@@ -83,6 +89,7 @@ void roster_drop(struct federate *f, struct peer *p)
 
     replica_forget(f, p);
     doubts_forget(f, p);
+    stream_forget(f, p->tid);
     effect_store(f, FEDERATE_PEER, view_of(p->tid, TID_LEN), view_of(NULL, 0));
     for (size_t k = 0; k < f->links; k++)
         if (f->link[k]->peer == p)

@@ -38,49 +38,92 @@ static void answer(struct federate *f, struct link *l, const struct writer *w)
 /* ---- heads and chain
  * ----------------------------------------------------------- */
 
-static void put_own_head(const struct federate *f, struct heads *m)
-{
-    struct head_entry *e = &m->entry[m->count];
+/* Entries of an answer, from the one after `skip` on; what does not fit is
+ * asked for with the cursor. */
+struct listing {
+    struct heads *m;
+    uint64_t skip;
+};
 
-    if (f->own.note_len == 0)
-        return;
-    memcpy(e->log.tid, f->identity.tid, TID_LEN);
-    e->log.epoch = 1;
-    e->checkpoint = view_of(f->own.note, f->own.note_len);
-    e->state = view_of(f->own.state, MESSAGE_STATE);
-    m->count++;
+static struct head_entry *next_entry(struct listing *l)
+{
+    if (l->skip > 0) {
+        l->skip--;
+        return NULL;
+    }
+    if (l->m->count == HEADS_MAX) {
+        l->m->more = true;
+        return NULL;
+    }
+    return &l->m->entry[l->m->count++];
 }
 
-/* What we hold of the log of the one who asks: its start-up gate reads it. */
-static void put_their_head(const struct peer *p, struct heads *m,
-                           uint8_t state[static MESSAGE_STATE])
+/* The own logs that the peer may know of. */
+static void put_own_heads(const struct federate *f, const struct peer *p,
+                          struct listing *l)
 {
-    struct head_entry *e = &m->entry[m->count];
+    for (unsigned i = 0; i < STREAMS_MAX; i++) {
+        const struct own_log *o = f->own[i];
+        struct head_entry *e;
 
-    if (p->replica.note_len == 0)
-        return;
-    memcpy(e->log.tid, p->tid, TID_LEN);
-    e->log.epoch = 1;
-    e->checkpoint = view_of(p->replica.note, p->replica.note_len);
-    livelog_state_encode(state, &p->replica.log.state);
-    e->state = view_of(state, MESSAGE_STATE);
-    m->count++;
+        if (!o || o->note_len == 0 || !stream_shown(o, p))
+            continue;
+        e = next_entry(l);
+        if (!e)
+            continue;
+        memcpy(e->log.tid, f->identity.tid, TID_LEN);
+        e->log.stream = i;
+        e->log.epoch = 1;
+        e->checkpoint = view_of(o->note, o->note_len);
+        e->state = view_of(o->state, MESSAGE_STATE);
+    }
+}
+
+/* What we hold of the logs of the one who asks: its start-up gate reads it. */
+static void put_their_heads(struct federate *f, const struct peer *p,
+                            struct listing *l)
+{
+    for (unsigned i = 0; i < STREAMS_MAX; i++) {
+        const struct replica *r = p->replica[i];
+        struct head_entry *e;
+        uint8_t *state;
+
+        if (!r || r->note_len == 0)
+            continue;
+        e = next_entry(l);
+        if (!e)
+            continue;
+        memcpy(e->log.tid, p->tid, TID_LEN);
+        e->log.stream = i;
+        e->log.epoch = 1;
+        e->checkpoint = view_of(r->note, r->note_len);
+        state = keep(f, NULL, MESSAGE_STATE);
+        livelog_state_encode(state, &r->log.state);
+        e->state = view_of(state, MESSAGE_STATE);
+    }
 }
 
 static void serve_heads(struct federate *f, struct link *l)
 {
     struct heads_request ask;
     struct heads *m = keep(f, NULL, sizeof *m);
-    uint8_t *buf = keep(f, NULL, REPLY_MAX), state[MESSAGE_STATE];
+    struct listing list = {.m = m};
+    uint8_t *buf = keep(f, NULL, REPLY_MAX), next;
     struct writer w = wire_writer(buf, REPLY_MAX);
     struct inbound *in = &l->inbound[0];
 
-    if (heads_request_decode(&ask, view_of(in->body, in->len))) {
+    if (heads_request_decode(&ask, view_of(in->body, in->len)) ||
+        ask.cursor.len > 1) {
         fail(f, l, ERROR_BAD_FRAME);
         return;
     }
-    put_own_head(f, m);
-    put_their_head(l->peer, m, state);
+    if (ask.cursor.len == 1)
+        list.skip = ask.cursor.p[0];
+    next = (uint8_t)(list.skip + HEADS_MAX);
+    put_own_heads(f, l->peer, &list);
+    put_their_heads(f, l->peer, &list);
+    if (m->more)
+        m->cursor = view_of(&next, 1);
     (void)heads_encode(m, &w);
     l->subscribed = true;
     l->heads_dirty = false;
@@ -90,13 +133,14 @@ static void serve_heads(struct federate *f, struct link *l)
 static void push_heads(struct federate *f, struct link *l)
 {
     struct heads *m = keep(f, NULL, sizeof *m);
+    struct listing list = {.m = m};
     uint8_t *buf = keep(f, NULL, REPLY_MAX);
     struct writer w = wire_writer(buf, REPLY_MAX);
     struct frame frame = {.kind = FRAME_NOTICE, .op = OP_HEADS};
 
     l->heads_dirty = false;
     l->notice_ms = f->now_ms + NOTICE_MS;
-    put_own_head(f, m);
+    put_own_heads(f, l->peer, &list);
     if (heads_encode(m, &w))
         return;
     frame.body = view_of(buf, w.len);
@@ -134,6 +178,7 @@ static void serve_ack(struct federate *f, struct link *l)
 {
     struct inbound *in = &l->inbound[0];
     struct ack m;
+    const struct own_log *o;
     uint8_t buf[8];
     struct writer w = wire_writer(buf, sizeof buf);
 
@@ -141,12 +186,17 @@ static void serve_ack(struct federate *f, struct link *l)
         fail(f, l, ERROR_BAD_FRAME);
         return;
     }
-    if (m.size == f->own.log.range.size) { /* an older one is of no use */
-        if (proofs_check_ack(f, l->peer, m.line)) {
+    o = stream_asked(f, l->peer, &m.log);
+    if (!o) {
+        fail(f, l, ERROR_UNKNOWN_STREAM);
+        return;
+    }
+    if (m.size == o->log.range.size) { /* an older one is of no use */
+        if (proofs_check_ack(o, l->peer, m.line)) {
             fail(f, l, ERROR_BAD_SIG);
             return;
         }
-        l->peer->acked = m.size;
+        l->peer->acked[o->stream] = m.size;
         effect_log(f, l->peer->tid, "applied", "acknowledged our checkpoint");
     }
     (void)empty_encode(&w);
@@ -172,27 +222,28 @@ static void serve_doubt(struct federate *f, struct link *l)
 /* ---- requests that need leaves
  * ---------------------------------------------------- */
 
-static enum error_code check_log(const struct federate *f,
+/* `size` 0: that of the log. */
+static enum error_code check_log(const struct own_log *o,
                                  const struct log_ref *log, uint64_t size)
 {
-    uint64_t own = f->own.log.range.size;
-
-    if (memcmp(log->tid, f->identity.tid, TID_LEN) != 0 || log->stream != 0)
+    if (!o)
         return ERROR_UNKNOWN_STREAM;
     if (log->epoch != 1)
         return ERROR_OLD_EPOCH;
-    if (size != own)
-        return size > own ? ERROR_SIZE_UNKNOWN : ERROR_STALE_HEAD;
+    if (size != 0 && size != o->log.range.size)
+        return size > o->log.range.size ? ERROR_SIZE_UNKNOWN : ERROR_STALE_HEAD;
     return 0;
 }
 
-static void read_leaves(struct federate *f, struct link *l, uint64_t first,
-                        uint64_t count)
+/* Leaves of an own log from `first` on. */
+static void read_leaves(struct federate *f, struct link *l,
+                        const struct own_log *o, uint64_t first, uint64_t count)
 {
     struct federate_effect *e = effect(f, FEDERATE_READ_LEAVES);
     uint64_t most = REPLY_MAX / LEAF_LEAST + 1; /* what a reply can hold */
 
     l->ticket = ++f->next_ticket;
+    e->stream = o->stream;
     e->read.ticket = l->ticket;
     e->read.first = first;
     e->read.count = count < most ? count : most;
@@ -201,14 +252,14 @@ static void read_leaves(struct federate *f, struct link *l, uint64_t first,
 
 /* How far a reply may go. */
 struct cut {
+    const struct own_log *o;
     uint64_t end; /* index */
     size_t budget;
 };
 
 /* Appends leaves of the event while they fit the budget; dead ones as hashes.
  * STATUS_NOT_FOUND: the store has gone on, a live body is no longer there. */
-static enum status put_leaves(const struct federate *f,
-                              const struct federate_event *e,
+static enum status put_leaves(const struct federate_event *e,
                               const struct cut *cut, struct writer *w,
                               struct leaf_list *list)
 {
@@ -218,8 +269,8 @@ static enum status put_leaves(const struct federate *f,
 
         if (from->index >= cut->end)
             break;
-        if (!livelog_is_live(&f->own.log, from->index)) {
-            leaf.hash = f->own.hash[from->index];
+        if (!livelog_is_live(&cut->o->log, from->index)) {
+            leaf.hash = cut->o->hash[from->index];
         } else if (from->body) {
             leaf.salt = from->salt;
             leaf.body = view_of(from->body, from->len);
@@ -240,6 +291,7 @@ static void finish_delta(struct federate *f, struct link *l,
                          const struct delta_request *ask,
                          const struct federate_event *e)
 {
+    const struct own_log *o = stream_asked(f, l->peer, &ask->log);
     uint64_t end = ask->first + ask->count, last = ask->size - 1;
     uint8_t *gaps = keep(f, NULL, CLEARED_MAX);
     uint8_t *raw = keep(f, NULL, REPLY_MAX);
@@ -247,17 +299,16 @@ static void finish_delta(struct federate *f, struct link *l,
     struct writer w = wire_writer(buf, FRAME_BODY_MAX);
     struct writer leaves = wire_writer(raw, REPLY_MAX);
     struct delta m = {.first = ask->first, .has_cleared = ask->cleared};
-    struct cut cut = {.end = end < last ? end : last};
+    struct cut cut = {.o = o, .end = end < last ? end : last};
     size_t n = 0;
 
-    if (ask->cleared &&
-        own_cleared(&f->own, ask->from, gaps, CLEARED_MAX, &n)) {
+    if (ask->cleared && own_cleared(o, ask->from, gaps, CLEARED_MAX, &n)) {
         fail(f, l, ERROR_TOO_BIG);
         return;
     }
     m.cleared = view_of(gaps, n);
     cut.budget = ask->budget > n ? ask->budget - n : 0;
-    if (put_leaves(f, e, &cut, &leaves, &m.leaves)) {
+    if (put_leaves(e, &cut, &leaves, &m.leaves)) {
         fail(f, l, ERROR_BUSY);
         return;
     }
@@ -269,17 +320,20 @@ static void serve_delta(struct federate *f, struct link *l,
                         const struct federate_event *e)
 {
     struct inbound *in = &l->inbound[0];
+    const struct own_log *o = NULL;
     struct delta_request ask;
     enum error_code code = ERROR_BAD_FRAME;
 
-    if (!delta_request_decode(&ask, view_of(in->body, in->len)))
-        code = check_log(f, &ask.log, ask.size);
+    if (!delta_request_decode(&ask, view_of(in->body, in->len))) {
+        o = stream_asked(f, l->peer, &ask.log);
+        code = check_log(o, &ask.log, ask.size);
+    }
     if (code)
         fail(f, l, code);
     else if (e || ask.count == 0 || ask.first + 1 >= ask.size)
         finish_delta(f, l, &ask, e);
     else
-        read_leaves(f, l, ask.first, ask.count);
+        read_leaves(f, l, o, ask.first, ask.count);
 }
 
 static void finish_page(struct federate *f, struct link *l,
@@ -293,10 +347,11 @@ static void finish_page(struct federate *f, struct link *l,
     struct writer w = wire_writer(buf, FRAME_BODY_MAX);
     struct writer leaves = wire_writer(raw, REPLY_MAX);
     struct page m = {.offset = ask->offset};
-    struct cut cut = {.budget = ask->budget};
+    struct cut cut = {.o = stream_asked(f, l->peer, &ask->log),
+                      .budget = ask->budget};
 
     cut.end = end = end < ask->size ? end : ask->size;
-    if (put_leaves(f, e, &cut, &leaves, &m.leaves)) {
+    if (put_leaves(e, &cut, &leaves, &m.leaves)) {
         fail(f, l, ERROR_BUSY);
         return;
     }
@@ -311,11 +366,14 @@ static void serve_page(struct federate *f, struct link *l,
                        const struct federate_event *e)
 {
     struct inbound *in = &l->inbound[0];
+    const struct own_log *o = NULL;
     struct page_request ask;
     enum error_code code = ERROR_BAD_FRAME;
 
-    if (!page_request_decode(&ask, view_of(in->body, in->len)))
-        code = check_log(f, &ask.log, ask.size);
+    if (!page_request_decode(&ask, view_of(in->body, in->len))) {
+        o = stream_asked(f, l->peer, &ask.log);
+        code = check_log(o, &ask.log, ask.size);
+    }
     if (!code && ask.tile * TILE_LEAVES + ask.offset >= ask.size)
         code = ERROR_SIZE_UNKNOWN;
     if (code)
@@ -323,37 +381,49 @@ static void serve_page(struct federate *f, struct link *l,
     else if (e)
         finish_page(f, l, &ask, e);
     else
-        read_leaves(f, l, ask.tile * TILE_LEAVES + ask.offset,
+        read_leaves(f, l, o, ask.tile * TILE_LEAVES + ask.offset,
                     TILE_LEAVES - ask.offset);
+}
+
+static size_t fill_tiles(const struct own_log *o,
+                         const struct tiles_request *ask, uint8_t *roots,
+                         uint8_t *chunks)
+{
+    uint64_t tiles = (o->log.range.size + TILE_LEAVES - 1) / TILE_LEAVES;
+    size_t n = 0;
+
+    for (; n < ask->count && n < TILES_AT_ONCE && ask->first + n < tiles; n++) {
+        uint64_t at = (ask->first + n) * TILE_LEAVES, left = ask->size - at;
+
+        merkle_root_of(roots + n * HASH_LEN, o->hash[at],
+                       left < TILE_LEAVES ? left : TILE_LEAVES);
+        memcpy(chunks + n * HASH_LEN,
+               o->log.bits + (ask->first + n) * LIVELOG_CHUNK, LIVELOG_CHUNK);
+    }
+    return n;
 }
 
 static void serve_tiles(struct federate *f, struct link *l)
 {
     struct inbound *in = &l->inbound[0];
+    const struct own_log *o = NULL;
     struct tiles_request ask;
     enum error_code code = ERROR_BAD_FRAME;
-    uint64_t tiles = (f->own.log.range.size + TILE_LEAVES - 1) / TILE_LEAVES;
     uint8_t *roots = keep(f, NULL, (size_t)TILES_AT_ONCE * HASH_LEN);
     uint8_t *chunks = keep(f, NULL, (size_t)TILES_AT_ONCE * HASH_LEN);
     uint8_t *buf = keep(f, NULL, FRAME_BODY_MAX);
     struct writer w = wire_writer(buf, FRAME_BODY_MAX);
-    size_t n = 0;
+    size_t n;
 
-    if (!tiles_request_decode(&ask, view_of(in->body, in->len)))
-        code = check_log(f, &ask.log, ask.size);
+    if (!tiles_request_decode(&ask, view_of(in->body, in->len))) {
+        o = stream_asked(f, l->peer, &ask.log);
+        code = check_log(o, &ask.log, ask.size);
+    }
     if (code) {
         fail(f, l, code);
         return;
     }
-    for (; n < ask.count && n < TILES_AT_ONCE && ask.first + n < tiles; n++) {
-        uint64_t at = (ask.first + n) * TILE_LEAVES, left = ask.size - at;
-
-        merkle_root_of(roots + n * HASH_LEN, f->own.hash[at],
-                       left < TILE_LEAVES ? left : TILE_LEAVES);
-        memcpy(chunks + n * HASH_LEN,
-               f->own.log.bits + (ask.first + n) * LIVELOG_CHUNK,
-               LIVELOG_CHUNK);
-    }
+    n = fill_tiles(o, &ask, roots, chunks);
     (void)tiles_encode(&(struct tiles){view_of(roots, n * HASH_LEN),
                                        view_of(chunks, n * HASH_LEN)},
                        &w);
@@ -364,22 +434,25 @@ static void serve_proof(struct federate *f, struct link *l,
                         const struct federate_event *e)
 {
     struct inbound *in = &l->inbound[0];
+    struct own_log *o = NULL;
     struct proof_request ask;
     enum error_code code = ERROR_BAD_FRAME;
     uint8_t *buf = keep(f, NULL, FRAME_BODY_MAX);
     struct writer w = wire_writer(buf, FRAME_BODY_MAX);
     struct proof_reply m;
 
-    if (!proof_request_decode(&ask, view_of(in->body, in->len)))
-        code = check_log(f, &ask.log, f->own.log.range.size);
-    if (!code && !livelog_is_live(&f->own.log, ask.index))
+    if (!proof_request_decode(&ask, view_of(in->body, in->len))) {
+        o = stream_asked(f, l->peer, &ask.log);
+        code = check_log(o, &ask.log, 0);
+    }
+    if (!code && !livelog_is_live(&o->log, ask.index))
         code = ERROR_GONE;
     if (code) {
         fail(f, l, code);
     } else if (!e) {
-        read_leaves(f, l, ask.index, 1);
+        read_leaves(f, l, o, ask.index, 1);
     } else if (e->leaves.count == 0 ||
-               proofs_make(f, &e->leaves.leaf[0], &m.text)) {
+               proofs_make(f, o, &e->leaves.leaf[0], &m.text)) {
         fail(f, l, ERROR_BUSY);
     } else {
         (void)proof_reply_encode(&m, &w);
@@ -443,10 +516,14 @@ void serve_leaves(struct federate *f, const struct federate_event *e)
     prove_leaves(f, e);
 }
 
-void serve_changed(struct federate *f)
+void serve_changed(struct federate *f, const struct own_log *o)
 {
-    for (size_t i = 0; i < f->links; i++)
-        f->link[i]->heads_dirty = f->link[i]->subscribed;
+    for (size_t i = 0; i < f->links; i++) {
+        struct link *l = f->link[i];
+
+        if (l->subscribed && l->peer && stream_shown(o, l->peer))
+            l->heads_dirty = true;
+    }
     serve_tick(f);
 }
 

@@ -18,13 +18,43 @@ static void end(struct federate *f, struct sync *s, enum status status)
     *s = (struct sync){0};
 }
 
-static bool applied(struct federate *f, const struct sync *s,
+/* Everything of theirs that we know of is here. */
+static bool fetched(const struct peer *p)
+{
+    for (unsigned i = 0; i < STREAMS_MAX; i++) {
+        const struct replica *r = p->replica[i];
+
+        if (r && (r->transfer || r->log.range.size < r->want_size))
+            return false;
+    }
+    return true;
+}
+
+/* They have everything of ours that they may know of. */
+static bool given(const struct federate *f, const struct sync *s,
+                  const struct peer *p)
+{
+    for (unsigned i = 0; i < STREAMS_MAX; i++)
+        if (f->own[i] && stream_shown(f->own[i], p) &&
+            p->acked[i] < s->own_size[i])
+            return false;
+    return true;
+}
+
+static bool applied(const struct federate *f, const struct sync *s,
                     const struct sync_peer *sp, const struct peer *p)
 {
-    (void)f;
     return p->link && link_active(p->link) && p->heads_no > sp->heads_no &&
-           p->replica.log.range.size >= p->want_size && !p->replica.transfer &&
-           p->acked >= s->own_size;
+           fetched(p) && given(f, s, p);
+}
+
+static unsigned faults_of(const struct peer *p)
+{
+    unsigned sum = 0;
+
+    for (unsigned i = 0; i < STREAMS_MAX; i++)
+        sum += p->replica[i] ? p->replica[i]->faults : 0;
+    return sum;
 }
 
 static void look(struct federate *f, struct sync *s)
@@ -41,7 +71,7 @@ static void look(struct federate *f, struct sync *s)
             return;
         }
         sp->done = sp->done || applied(f, s, sp, p);
-        if (!sp->done && p->replica.faults > sp->faults) {
+        if (!sp->done && faults_of(p) > sp->faults) {
             end(f, s, STATUS_FORGED); /* tried again later, not by waiting */
             return;
         }
@@ -82,8 +112,10 @@ static void add_peer(struct federate *f, struct sync *s, struct peer *p)
 
     memcpy(sp->tid, p->tid, TID_LEN);
     sp->heads_no = p->heads_no;
-    sp->faults = p->replica.faults;
-    p->replica.wait_ms = 0;
+    sp->faults = faults_of(p);
+    for (unsigned i = 0; i < STREAMS_MAX; i++)
+        if (p->replica[i])
+            p->replica[i]->wait_ms = 0;
     if (p->link)
         replica_ask_heads(f, p);
     else
@@ -108,9 +140,10 @@ void sync_command(struct federate *f, const struct federate_event *e)
         return;
     }
     *s = (struct sync){.command = e->command,
-                       .own_size = f->own.log.range.size,
                        .started_ms = f->now_ms,
                        .ask_ms = f->now_ms + SYNC_ASK_MS};
+    for (unsigned i = 0; i < STREAMS_MAX; i++)
+        s->own_size[i] = f->own[i] ? f->own[i]->log.range.size : 0;
     s->peer = grab((f->peers + 1) * sizeof *s->peer);
     for (size_t i = 0; i < f->peers; i++)
         if (f->peer[i]->state == PEER_ACTIVE && (all || f->peer[i] == one))
@@ -124,8 +157,9 @@ void sync_command(struct federate *f, const struct federate_event *e)
 static void prove_own(struct federate *f, const struct federate_event *e)
 {
     struct federate_effect *read;
+    const struct own_log *o = stream_own(f, e->stream, false);
 
-    if (!livelog_is_live(&f->own.log, e->prove.index)) {
+    if (!o || !livelog_is_live(&o->log, e->prove.index)) {
         (void)effect_done(f, e->command, STATUS_NOT_FOUND);
         return;
     }
@@ -134,8 +168,9 @@ static void prove_own(struct federate *f, const struct federate_event *e)
 
         if (p->command)
             continue;
-        *p = (struct proving){e->command, ++f->next_ticket};
+        *p = (struct proving){e->command, ++f->next_ticket, e->stream};
         read = effect(f, FEDERATE_READ_LEAVES);
+        read->stream = e->stream;
         read->read.ticket = p->ticket;
         read->read.first = e->prove.index;
         read->read.count = 1;
@@ -148,7 +183,8 @@ static void prove_own(struct federate *f, const struct federate_event *e)
 void prove_command(struct federate *f, const struct federate_event *e)
 {
     struct peer *p = roster_find(f, e->tid);
-    struct proof_request m = {.log = {.epoch = 1}, .index = e->prove.index};
+    struct proof_request m = {.log = {.stream = e->stream, .epoch = 1},
+                              .index = e->prove.index};
     uint8_t buf[128];
     struct writer w = wire_writer(buf, sizeof buf);
 
@@ -167,10 +203,8 @@ void prove_command(struct federate *f, const struct federate_event *e)
         (void)effect_done(f, e->command, STATUS_BUSY);
         return;
     }
-    for (size_t i = 0; i < REQUESTS_OUT_MAX; i++)
-        if (p->link->asked[i].used && p->link->asked[i].op == OP_PROOF &&
-            p->link->asked[i].at == e->command)
-            p->link->asked[i].index = e->prove.index;
+    p->link->asked[p->link->last_asked].index = e->prove.index;
+    p->link->asked[p->link->last_asked].stream = e->stream;
 }
 
 void prove_leaves(struct federate *f, const struct federate_event *e)
@@ -184,9 +218,9 @@ void prove_leaves(struct federate *f, const struct federate_event *e)
         if (!p->command || p->ticket != e->leaves.ticket)
             continue;
         if (!s)
-            s = e->leaves.count == 0
-                    ? STATUS_NOT_FOUND
-                    : proofs_make(f, &e->leaves.leaf[0], &text);
+            s = e->leaves.count == 0 ? STATUS_NOT_FOUND
+                                     : proofs_make(f, f->own[p->stream],
+                                                   &e->leaves.leaf[0], &text);
         done = effect_done(f, p->command, s);
         if (!s) /* the block is zeroed behind the text */
             done->done.text = (const char *)text.p;

@@ -21,11 +21,12 @@ static struct verifier *make_verifier(struct federate *f, const struct peer *p,
                                       uint64_t size)
 {
     struct verifier *v = grab(sizeof *v);
-    const struct livelog *log = &p->replica.log;
-    char tid[TID_TEXT];
+    const struct livelog *log = &p->replica[head->log.stream]->log;
+    char tid[TID_TEXT], name[STREAM_NAME_TEXT];
 
     tid_text(tid, p->tid);
-    if (livelog_origin(v->origin, tid, STREAM_NAME, 1) ||
+    stream_name(name, (unsigned)head->log.stream);
+    if (livelog_origin(v->origin, tid, name, 1) ||
         livelog_key(&v->key, tid, p->identity.log))
         abort(); /* a tid always makes a name */
     own_copy(&v->base, log, log->range.size);
@@ -73,15 +74,20 @@ static void plan(struct transfer *t)
 void transfer_begin(struct federate *f, struct peer *p,
                     const struct head_entry *head, uint64_t size)
 {
+    struct replica *r = p->replica[head->log.stream];
     struct transfer *t = grab(sizeof *t);
+    struct livelog_state state;
 
     memcpy(t->tid, p->tid, TID_LEN);
+    t->stream = r->stream;
     t->no = ++f->next_transfer;
     t->size = size;
-    t->from = t->planned = p->replica.log.range.size;
+    t->from = t->planned = r->log.range.size;
+    if (!livelog_state_decode(&state, head->state))
+        t->live = state.live_count;
     t->leaf_bytes = LEAF_GUESS;
     t->v = make_verifier(f, p, head, size);
-    p->replica.transfer = t;
+    r->transfer = t;
     replica_pump(f, p);
 }
 
@@ -96,14 +102,14 @@ void transfer_free(struct transfer *t)
     free(t);
 }
 
-void transfer_drop(struct federate *f, struct peer *p)
+void transfer_drop(struct federate *f, struct peer *p, struct replica *r)
 {
-    struct transfer *t = p->replica.transfer;
+    struct transfer *t = r->transfer;
     struct federate_effect *e;
 
     if (!t)
         return;
-    p->replica.transfer = NULL;
+    r->transfer = NULL;
     if (t->adopting) { /* its memory is with the store */
         t->next = f->orphans;
         f->orphans = t;
@@ -111,36 +117,59 @@ void transfer_drop(struct federate *f, struct peer *p)
     }
     e = effect(f, FEDERATE_UNSTAGE);
     memcpy(e->tid, p->tid, TID_LEN);
-    e->unstage.size = p->replica.log.range.size;
+    e->stream = r->stream;
+    e->unstage.size = r->log.range.size;
     transfer_free(t);
 }
 
-void transfer_fail(struct federate *f, struct peer *p, const char *event,
-                   const char *why)
+void transfer_fail(struct federate *f, struct peer *p, struct replica *r,
+                   const struct failure *failure)
 {
-    struct replica *r = &p->replica;
     uint64_t wait = UINT64_C(1000) << (r->faults < 10 ? r->faults : 10);
 
-    effect_log(f, p->tid, event, why);
-    transfer_drop(f, p);
+    effect_log(f, p->tid, failure->event, failure->why);
+    transfer_drop(f, p, r);
     r->faults++;
     wait = wait < WAIT_MAX_MS ? wait : WAIT_MAX_MS;
     r->wait_ms = f->now_ms + wait / 2 + random_below(f, wait);
 }
 
+static void refused(struct federate *f, struct peer *p, struct replica *r,
+                    const char *why)
+{
+    transfer_fail(f, p, r, &(struct failure){"refused", why});
+}
+
 void replica_abort(struct federate *f, struct peer *p)
 {
-    if (p->replica.transfer && !p->replica.transfer->adopting)
-        transfer_drop(f, p);
+    for (unsigned i = 0; i < STREAMS_MAX; i++) {
+        struct replica *r = p->replica[i];
+
+        if (r && r->transfer && !r->transfer->adopting)
+            transfer_drop(f, p, r);
+    }
 }
 
 /* ---- asking
  * ------------------------------------------------------------------------ */
 
-static bool ask_slot(struct federate *f, struct peer *p, struct slot *s)
+/* What was just asked is of this stream. */
+static bool ask_of(struct federate *f, struct peer *p, unsigned op,
+                   const struct asked *about, const struct writer *w)
 {
-    struct transfer *t = p->replica.transfer;
-    struct log_ref log = {.epoch = 1};
+    struct link *l = p->link;
+
+    if (!link_ask(f, l, op, about->at, w))
+        return false;
+    l->asked[l->last_asked].stream = about->stream;
+    return true;
+}
+
+static bool ask_slot(struct federate *f, struct peer *p,
+                     const struct transfer *t, const struct slot *s)
+{
+    struct log_ref log = {.stream = t->stream, .epoch = 1};
+    const struct asked about = {.stream = t->stream, .at = s->first};
     uint8_t buf[128];
     struct writer w = wire_writer(buf, sizeof buf);
 
@@ -148,7 +177,7 @@ static bool ask_slot(struct federate *f, struct peer *p, struct slot *s)
     if (s->tiles) {
         (void)tiles_request_encode(
             &(struct tiles_request){log, t->size, s->first, s->count}, &w);
-        return link_ask(f, p->link, OP_TILES, s->first, &w);
+        return ask_of(f, p, OP_TILES, &about, &w);
     }
     (void)delta_request_encode(&(struct delta_request){.log = log,
                                                        .size = t->size,
@@ -158,12 +187,11 @@ static bool ask_slot(struct federate *f, struct peer *p, struct slot *s)
                                                        .budget = REPLY_MAX,
                                                        .cleared = s->cleared},
                                &w);
-    return link_ask(f, p->link, OP_DELTA, s->first, &w);
+    return ask_of(f, p, OP_DELTA, &about, &w);
 }
 
-static void ask(struct federate *f, struct peer *p)
+static void ask(struct federate *f, struct peer *p, struct transfer *t)
 {
-    struct transfer *t = p->replica.transfer;
     size_t out = 0;
 
     for (size_t i = 0; i < t->slots; i++)
@@ -173,7 +201,7 @@ static void ask(struct federate *f, struct peer *p)
 
         if (s->state != SLOT_WANTED)
             continue;
-        if (!ask_slot(f, p, s))
+        if (!ask_slot(f, p, t, s))
             return;
         s->state = SLOT_ASKED;
         out++;
@@ -181,9 +209,8 @@ static void ask(struct federate *f, struct peer *p)
 }
 
 /* The next slice in order goes to the worker; the verifier goes with it. */
-static void submit(struct federate *f, struct peer *p)
+static void submit(struct federate *f, struct peer *p, struct transfer *t)
 {
-    struct transfer *t = p->replica.transfer;
     struct slot *s = t->slot;
     struct federate_job *job;
 
@@ -192,6 +219,7 @@ static void submit(struct federate *f, struct peer *p)
         return;
     job = grab(sizeof *job);
     memcpy(job->tid, p->tid, TID_LEN);
+    job->stream = t->stream;
     job->transfer = t->no;
     job->v = t->v;
     job->body = s->body;
@@ -207,28 +235,34 @@ static void submit(struct federate *f, struct peer *p)
     effect(f, FEDERATE_VERIFY)->job = job;
 }
 
+/* Every stream: an answer to one of them makes room for a question of
+ * another. */
 void replica_pump(struct federate *f, struct peer *p)
 {
-    struct transfer *t = p->replica.transfer;
+    for (unsigned i = 0; i < STREAMS_MAX; i++) {
+        struct transfer *t = p->replica[i] ? p->replica[i]->transfer : NULL;
 
-    if (!t || t->adopting)
-        return;
-    plan(t);
-    if (p->link && link_active(p->link) && f->now_ms >= t->retry_ms)
-        ask(f, p);
-    submit(f, p);
+        if (!t || t->adopting)
+            continue;
+        plan(t);
+        if (p->link && link_active(p->link) && f->now_ms >= t->retry_ms)
+            ask(f, p, t);
+        submit(f, p, t);
+    }
 }
 
 /* ---- answers
  * ------------------------------------------------------------------------- */
 
-static struct slot *find_asked(struct peer *p, bool tiles, uint64_t first)
+static struct slot *find_asked(struct peer *p, const struct asked *asked)
 {
-    struct transfer *t = p->replica.transfer;
+    struct replica *r = p->replica[asked->stream];
+    struct transfer *t = r ? r->transfer : NULL;
 
     for (size_t i = 0; t && i < t->slots; i++)
-        if (t->slot[i].state == SLOT_ASKED && t->slot[i].tiles == tiles &&
-            t->slot[i].first == first)
+        if (t->slot[i].state == SLOT_ASKED &&
+            t->slot[i].tiles == (asked->op == OP_TILES) &&
+            t->slot[i].first == asked->at)
             return &t->slot[i];
     return NULL;
 }
@@ -248,65 +282,77 @@ static bool split(struct transfer *t, struct slot *s, uint64_t got)
     return true;
 }
 
+struct answered {
+    unsigned stream;
+    uint64_t count; /* of what was asked for */
+    struct view body;
+};
+
 static void arrived(struct federate *f, struct peer *p, struct slot *s,
-                    uint64_t got, struct view body)
+                    const struct answered *reply)
 {
-    struct transfer *t = p->replica.transfer;
+    struct replica *r = p->replica[reply->stream];
+    struct transfer *t = r->transfer;
+    uint64_t got = reply->count;
 
     if (got > s->count || (got == 0 && s->count > 0) ||
         (got < s->count && !split(t, s, got))) {
-        transfer_fail(f, p, "refused", "slice of another size than asked");
+        refused(f, p, r, "slice of another size than asked");
         return;
     }
     s->count = got;
     s->state = SLOT_ARRIVED;
-    s->body = grab(body.len);
-    memcpy(s->body, body.p, body.len);
-    s->len = body.len;
+    s->body = grab(reply->body.len);
+    memcpy(s->body, reply->body.p, reply->body.len);
+    s->len = reply->body.len;
     if (got > 0 && !s->tiles)
-        t->leaf_bytes = 1 + body.len / got;
+        t->leaf_bytes = 1 + reply->body.len / got;
     replica_pump(f, p);
 }
 
-void replica_delta(struct federate *f, struct link *l, uint64_t first,
-                   struct view body)
+void replica_delta(struct federate *f, struct link *l,
+                   const struct asked *asked, struct view body)
 {
     struct peer *p = l->peer;
-    struct slot *s = p && p->link == l ? find_asked(p, false, first) : NULL;
+    struct slot *s = p && p->link == l ? find_asked(p, asked) : NULL;
     struct delta m;
 
     if (!s)
         return; /* the transfer was given up meanwhile */
-    if (delta_decode(&m, body) || m.first != first ||
+    if (delta_decode(&m, body) || m.first != asked->at ||
         m.has_cleared != s->cleared)
-        transfer_fail(f, p, "refused", "slice malformed");
+        refused(f, p, p->replica[asked->stream], "slice malformed");
     else
-        arrived(f, p, s, m.leaves.count, body);
+        arrived(f, p, s,
+                &(struct answered){asked->stream, m.leaves.count, body});
 }
 
-void replica_tiles(struct federate *f, struct link *l, uint64_t first,
-                   struct view body)
+void replica_tiles(struct federate *f, struct link *l,
+                   const struct asked *asked, struct view body)
 {
     struct peer *p = l->peer;
-    struct slot *s = p && p->link == l ? find_asked(p, true, first) : NULL;
+    struct slot *s = p && p->link == l ? find_asked(p, asked) : NULL;
     struct tiles m;
 
     if (!s)
         return;
     if (tiles_decode(&m, body))
-        transfer_fail(f, p, "refused", "tiles malformed");
+        refused(f, p, p->replica[asked->stream], "tiles malformed");
     else
-        arrived(f, p, s, m.chunks.len / LIVELOG_CHUNK, body);
+        arrived(f, p, s,
+                &(struct answered){asked->stream, m.chunks.len / LIVELOG_CHUNK,
+                                   body});
 }
 
 /* The list of what was cleared is too long: the bitmap instead. */
-static void use_tiles(struct federate *f, struct peer *p, struct slot *s)
+static void use_tiles(struct federate *f, struct peer *p, struct replica *r,
+                      struct slot *s)
 {
-    struct transfer *t = p->replica.transfer;
+    struct transfer *t = r->transfer;
     uint64_t tiles = (t->from + TILE_LEAVES - 1) / TILE_LEAVES;
 
     if (t->slots == SLOTS_MAX || tiles == 0) {
-        transfer_fail(f, p, "refused", "too big without reason");
+        refused(f, p, r, "too big without reason");
         return;
     }
     s->cleared = false;
@@ -321,41 +367,46 @@ void replica_error(struct federate *f, struct link *l,
                    const struct asked *asked, unsigned code)
 {
     struct peer *p = l->peer;
+    struct replica *r = p->replica[asked->stream];
     struct slot *s;
 
     if (asked->op == OP_CONFIRM) {
         effect_log(f, p->tid, "refused", "it has other words than we have");
         return;
     }
-    s = p->link == l ? find_asked(p, asked->op == OP_TILES, asked->at) : NULL;
-    if (!s || (asked->op != OP_DELTA && asked->op != OP_TILES))
+    if (asked->op != OP_DELTA && asked->op != OP_TILES)
+        return;
+    s = p->link == l ? find_asked(p, asked) : NULL;
+    if (!s)
         return;
     switch (code) {
     case ERROR_BUSY:
         s->state = SLOT_WANTED;
-        p->replica.transfer->retry_ms = f->now_ms + BUSY_MS;
+        r->transfer->retry_ms = f->now_ms + BUSY_MS;
         break;
     case ERROR_TOO_BIG:
         if (s->cleared)
-            use_tiles(f, p, s);
+            use_tiles(f, p, r, s);
         else
-            transfer_fail(f, p, "refused", "too big without reason");
+            refused(f, p, r, "too big without reason");
         break;
     case ERROR_STALE_HEAD:
     case ERROR_SIZE_UNKNOWN: /* its head has moved: ask for the new one */
-        transfer_drop(f, p);
-        p->replica.wait_ms = f->now_ms + STALE_MS;
+        transfer_drop(f, p, r);
+        r->wait_ms = f->now_ms + STALE_MS;
         break;
-    default: transfer_fail(f, p, "unserved", "answered with an error");
+    default:
+        transfer_fail(f, p, r,
+                      &(struct failure){"unserved", "answered with an error"});
     }
 }
 
 /* ---- verified, staged
  * ------------------------------------------------------------------- */
 
-static void adopt(struct federate *f, struct peer *p)
+static void adopt(struct federate *f, struct peer *p, struct replica *r)
 {
-    struct transfer *t = p->replica.transfer;
+    struct transfer *t = r->transfer;
     struct federate_effect *e;
     size_t len;
 
@@ -365,6 +416,7 @@ static void adopt(struct federate *f, struct peer *p)
     t->adopting = true;
     e = effect(f, FEDERATE_ADOPT);
     memcpy(e->tid, p->tid, TID_LEN);
+    e->stream = t->stream;
     e->adopt.size = t->v->base.range.size;
     e->adopt.live = t->v->base.live;
     e->adopt.cleared = t->v->cleared;
@@ -373,13 +425,15 @@ static void adopt(struct federate *f, struct peer *p)
     e->adopt.time = t->v->base.state.time;
 }
 
-static struct peer *owner(const struct federate *f,
-                          const struct federate_job *job)
+/* The replica whose transfer the job belongs to; NULL: given up meanwhile. */
+static struct replica *owner(const struct federate *f,
+                             const struct federate_job *job, struct peer **p)
 {
-    struct peer *p = roster_find(f, job->tid);
-    struct transfer *t = p ? p->replica.transfer : NULL;
+    struct replica *r;
 
-    return t && t->no == job->transfer ? p : NULL;
+    *p = roster_find(f, job->tid);
+    r = *p ? (*p)->replica[job->stream] : NULL;
+    return r && r->transfer && r->transfer->no == job->transfer ? r : NULL;
 }
 
 static void stage(struct federate *f, struct transfer *t,
@@ -388,6 +442,7 @@ static void stage(struct federate *f, struct transfer *t,
     struct federate_effect *e = effect(f, FEDERATE_STAGE);
 
     memcpy(e->tid, job->tid, TID_LEN);
+    e->stream = job->stream;
     e->job = job;
     e->staged.leaf = job->leaf;
     e->staged.count = job->leaves;
@@ -396,14 +451,15 @@ static void stage(struct federate *f, struct transfer *t,
 
 void replica_verified(struct federate *f, struct federate_job *job)
 {
-    struct peer *p = owner(f, job);
+    struct peer *p;
+    struct replica *r = owner(f, job, &p);
     struct transfer *t;
 
-    if (!p) { /* given up meanwhile */
+    if (!r) {
         federate_job_free(job);
         return;
     }
-    t = p->replica.transfer;
+    t = r->transfer;
     t->v = job->v;
     job->v = NULL;
     t->out = false;
@@ -411,7 +467,7 @@ void replica_verified(struct federate *f, struct federate_job *job)
         const char *why = t->v->why;
 
         federate_job_free(job);
-        transfer_fail(f, p, "refused", why);
+        refused(f, p, r, why);
         return;
     }
     t->finished = job->last;
@@ -419,23 +475,25 @@ void replica_verified(struct federate *f, struct federate_job *job)
         stage(f, t, job);
     else
         federate_job_free(job);
-    adopt(f, p);
+    adopt(f, p, r);
     replica_pump(f, p);
 }
 
 void replica_staged(struct federate *f, struct federate_job *job,
                     enum status status)
 {
-    struct peer *p = owner(f, job);
+    struct peer *p;
+    struct replica *r = owner(f, job, &p);
 
     federate_job_free(job);
-    if (!p)
+    if (!r)
         return;
-    p->replica.transfer->unstaged--;
+    r->transfer->unstaged--;
     if (status) {
-        transfer_fail(f, p, "unstored", status_text(status));
+        transfer_fail(f, p, r,
+                      &(struct failure){"unstored", status_text(status)});
         return;
     }
-    adopt(f, p);
+    adopt(f, p, r);
     replica_pump(f, p);
 }

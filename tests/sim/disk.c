@@ -59,11 +59,29 @@ void disk_store(struct sim_node *n, const struct federate_effect *e)
     r->len = e->record.value.len;
 }
 
+static size_t room(unsigned stream)
+{
+    return stream == 0 ? SIM_LEAVES : SIM_NAMED_LEAVES;
+}
+
+static struct sim_own *own_of(struct sim_node *n, unsigned stream)
+{
+    struct sim_own *own = &n->own[stream];
+
+    if (!own->leaf)
+        own->leaf = calloc(room(stream), sizeof *own->leaf);
+    if (!own->leaf)
+        abort();
+    return own;
+}
+
 void disk_prepare(struct sim_node *n, const struct federate_effect *e)
 {
+    struct sim_own *own = own_of(n, e->stream);
+
     for (size_t i = 0; i < e->batch.count; i++) {
         const struct federate_leaf *from = &e->batch.leaf[i];
-        struct sim_leaf *to = &n->leaf[from->index];
+        struct sim_leaf *to = &own->leaf[from->index];
 
         to->live = !from->bare;
         to->bare = from->bare;
@@ -72,31 +90,34 @@ void disk_prepare(struct sim_node *n, const struct federate_effect *e)
         put_row(&to->data, from);
     }
     for (size_t i = 0; i < e->batch.cleared_count; i++)
-        n->leaf[e->batch.cleared[i]].cleared_at = e->batch.size;
-    n->leaves = e->batch.size;
-    n->prepared_size = e->batch.size;
+        own->leaf[e->batch.cleared[i]].cleared_at = e->batch.size;
+    own->leaves = e->batch.size;
+    own->prepared_size = e->batch.size;
 }
 
 void disk_sign(struct sim_node *n, const struct federate_effect *e)
 {
-    n->signed_size = e->signed_head.size;
-    n->prepared_size = 0;
-    memcpy(n->note, e->signed_head.note.p, e->signed_head.note.len);
-    n->note_len = e->signed_head.note.len;
-    for (uint64_t i = 0; i < n->signed_size; i++) {
-        struct sim_leaf *l = &n->leaf[i];
+    struct sim_own *own = own_of(n, e->stream);
 
-        if (l->cleared_at && l->cleared_at <= n->signed_size) {
+    own->signed_size = e->signed_head.size;
+    own->prepared_size = 0;
+    memcpy(own->note, e->signed_head.note.p, e->signed_head.note.len);
+    own->note_len = e->signed_head.note.len;
+    for (uint64_t i = 0; i < own->signed_size; i++) {
+        struct sim_leaf *l = &own->leaf[i];
+
+        if (l->cleared_at && l->cleared_at <= own->signed_size) {
             l->live = false;
             drop_row(&l->data);
         }
     }
 }
 
-static struct sim_row *rows(struct sim_log *log)
+static struct sim_row *rows(struct sim_log *log, unsigned stream)
 {
+    log->rows = room(stream);
     if (!log->row)
-        log->row = calloc(SIM_LEAVES, sizeof *log->row);
+        log->row = calloc(log->rows, sizeof *log->row);
     if (!log->row)
         abort();
     return log->row;
@@ -104,20 +125,21 @@ static struct sim_row *rows(struct sim_log *log)
 
 void disk_unstage(struct sim_log *log, uint64_t size)
 {
-    for (uint64_t i = size; log->row && i < SIM_LEAVES; i++)
+    for (uint64_t i = size; log->row && i < log->rows; i++)
         drop_row(&log->row[i]);
 }
 
 void disk_stage(struct sim_log *log, const struct federate_effect *e)
 {
     for (size_t i = 0; i < e->staged.count; i++)
-        put_row(&rows(log)[e->staged.leaf[i].index], &e->staged.leaf[i]);
+        put_row(&rows(log, e->stream)[e->staged.leaf[i].index],
+                &e->staged.leaf[i]);
 }
 
 void disk_adopt(struct sim_log *log, const struct federate_effect *e)
 {
     for (size_t i = 0; i < e->adopt.cleared_count; i++)
-        drop_row(&rows(log)[e->adopt.cleared[i]]);
+        drop_row(&rows(log, e->stream)[e->adopt.cleared[i]]);
     log->size = e->adopt.size;
     free(log->state);
     log->state = copy(e->adopt.state.p, e->adopt.state.len);
@@ -141,9 +163,13 @@ void disk_free(struct sim_node *n)
         free(r->value);
         free(r);
     }
-    for (uint64_t i = 0; n->leaf && i < SIM_LEAVES; i++)
-        drop_row(&n->leaf[i].data);
-    free(n->leaf);
-    for (size_t i = 0; i < SIM_NODES; i++)
-        disk_erase(&n->pool[i]);
+    for (unsigned k = 0; k < STREAMS_MAX; k++) {
+        struct sim_own *own = &n->own[k];
+
+        for (uint64_t i = 0; own->leaf && i < own->leaves; i++)
+            drop_row(&own->leaf[i].data);
+        free(own->leaf);
+        for (size_t i = 0; i < SIM_NODES; i++)
+            disk_erase(&n->pool[i][k]);
+    }
 }

@@ -241,6 +241,7 @@ static void give_leaves(struct sim *s, size_t node,
                         const struct federate_effect *e)
 {
     struct sim_node *n = &s->node[node];
+    const struct sim_own *own = &n->own[e->stream];
     struct federate_event ev = {.kind = FEDERATE_LEAVES};
     struct federate_leaf *leaf = calloc(e->read.count, sizeof *leaf);
     uint8_t *bytes = malloc(e->read.budget + 8192);
@@ -250,13 +251,13 @@ static void give_leaves(struct sim *s, size_t node,
     if (!leaf || !bytes)
         abort();
     for (uint64_t i = e->read.first;
-         i < e->read.first + e->read.count && i < n->leaves; i++) {
-        const struct sim_row *r = &n->leaf[i].data;
+         i < e->read.first + e->read.count && i < own->leaves; i++) {
+        const struct sim_row *r = &own->leaf[i].data;
 
         if (count > 0 && used + r->len > e->read.budget)
             break;
         leaf[count] =
-            (struct federate_leaf){.index = i, .bare = n->leaf[i].bare};
+            (struct federate_leaf){.index = i, .bare = own->leaf[i].bare};
         if (r->there) {
             memcpy(leaf[count].salt, r->salt, sizeof r->salt);
             memcpy(bytes + used, r->body, r->len);
@@ -279,7 +280,8 @@ static void give_leaves(struct sim *s, size_t node,
 static void answer(struct sim *s, size_t node, enum federate_event_kind kind,
                    const struct federate_effect *e)
 {
-    struct federate_event ev = {.kind = kind, .job = e->job};
+    struct federate_event ev = {
+        .kind = kind, .job = e->job, .stream = e->stream};
 
     memcpy(ev.tid, e->tid, TID_LEN);
     (void)post(s, node, s->now_ms + 1 + sim_chance(s, 20), ev);
@@ -292,7 +294,7 @@ static void adopt(struct sim *s, size_t node, const struct federate_effect *e)
     if (!s->node[node].confirmed[peer] || !s->node[peer].confirmed[node])
         broken(s, "data was adopted before both had confirmed");
     s->node[node].adoptions++;
-    disk_adopt(&s->node[node].pool[peer], e);
+    disk_adopt(&s->node[node].pool[peer][e->stream], e);
     answer(s, node, FEDERATE_COMMITTED, e);
 }
 
@@ -308,6 +310,7 @@ static void done(struct sim *s, size_t node, const struct federate_effect *e)
     }
     n->answered[e->command] = true;
     n->done[e->command] = e->status;
+    n->stream = e->stream;
     if (e->done.text && strlen(e->done.text) < sizeof n->text)
         (void)snprintf(n->text, sizeof n->text, "%s", e->done.text);
     else if (e->done.text)
@@ -337,14 +340,29 @@ static void carry_data(struct sim *s, size_t node,
         disk_sign(n, e);
         answer(s, node, FEDERATE_SIGNED, e);
         break;
-    case FEDERATE_UNSTAGE: disk_unstage(&n->pool[peer], e->unstage.size); break;
+    case FEDERATE_UNSTAGE:
+        disk_unstage(&n->pool[peer][e->stream], e->unstage.size);
+        break;
     case FEDERATE_STAGE:
-        disk_stage(&n->pool[peer], e);
+        disk_stage(&n->pool[peer][e->stream], e);
         answer(s, node, FEDERATE_STAGED, e);
         break;
     case FEDERATE_ADOPT: adopt(s, node, e); break;
-    case FEDERATE_ERASE: disk_erase(&n->pool[peer]); break;
+    case FEDERATE_ERASE: disk_erase(&n->pool[peer][e->stream]); break;
     default: break;
+    }
+}
+
+/* Nobody hears a body that names others. */
+static void look_for_marks(struct sim *s, size_t node, struct view frame)
+{
+    const size_t n = strlen(SIM_MARK);
+
+    s->node[node].frames++;
+    for (size_t i = 0; i + n < frame.len; i++) {
+        if (memcmp(frame.p + i, SIM_MARK, n) == 0 &&
+            !(frame.p[i + n] & 1U << node))
+            broken(s, "a body was heard by who was not named");
     }
 }
 
@@ -378,11 +396,11 @@ static void carry_out(struct sim *s, size_t node,
     case FEDERATE_STAGE:
     case FEDERATE_ADOPT:
     case FEDERATE_ERASE: carry_data(s, node, e); break;
+    case FEDERATE_TRACE: look_for_marks(s, node, e->bytes); break;
     case FEDERATE_AGE:
     case FEDERATE_GATE:
     case FEDERATE_DOUBTED:
-    case FEDERATE_TOLD:
-    case FEDERATE_TRACE: break;
+    case FEDERATE_TOLD: break;
     }
 }
 
@@ -478,29 +496,40 @@ static void give(struct sim *s, struct sim_node *n, struct federate_event e)
         broken(s, "what was stored cannot be loaded");
 }
 
-static void load_own(struct sim *s, struct sim_node *n)
+static void load_stream(struct sim *s, struct sim_node *n, unsigned stream)
 {
-    struct federate_event e = {.kind = FEDERATE_LOAD_LEAVES};
+    const struct sim_own *own = &n->own[stream];
+    struct federate_event e = {.kind = FEDERATE_LOAD_LEAVES, .stream = stream};
     struct federate_own_leaf leaf;
 
-    for (uint64_t i = 0; i < n->leaves; i++) {
-        leaf = (struct federate_own_leaf){.index = i,
-                                          .live = n->leaf[i].live,
-                                          .cleared_at = n->leaf[i].cleared_at};
-        memcpy(leaf.hash, n->leaf[i].hash, sizeof leaf.hash);
+    for (uint64_t i = 0; i < own->leaves; i++) {
+        leaf =
+            (struct federate_own_leaf){.index = i,
+                                       .live = own->leaf[i].live,
+                                       .cleared_at = own->leaf[i].cleared_at};
+        memcpy(leaf.hash, own->leaf[i].hash, sizeof leaf.hash);
         e.own_leaves.leaf = &leaf;
         e.own_leaves.count = 1;
         give(s, n, e);
     }
-    if (n->signed_size)
-        give(s, n,
-             (struct federate_event){
-                 .kind = FEDERATE_LOAD_HEAD,
-                 .head = {n->signed_size, view_of(n->note, n->note_len)}});
-    if (n->prepared_size)
+    if (own->signed_size)
+        give(
+            s, n,
+            (struct federate_event){
+                .kind = FEDERATE_LOAD_HEAD,
+                .stream = stream,
+                .head = {own->signed_size, view_of(own->note, own->note_len)}});
+    if (own->prepared_size)
         give(s, n,
              (struct federate_event){.kind = FEDERATE_LOAD_BATCH,
-                                     .batch = {n->prepared_size}});
+                                     .stream = stream,
+                                     .batch = {own->prepared_size}});
+}
+
+static void load_own(struct sim *s, struct sim_node *n)
+{
+    for (unsigned i = 0; i < STREAMS_MAX; i++)
+        load_stream(s, n, i);
     give(s, n,
          (struct federate_event){.kind = FEDERATE_LOAD_GUARD,
                                  .bytes = view_of(n->guard, n->guard_len)});
@@ -514,13 +543,15 @@ static void load_rest(struct sim *s, struct sim_node *n)
                                      .record = {r->table,
                                                 view_of(r->key, r->key_len),
                                                 view_of(r->value, r->len)}});
-    for (size_t i = 0; i < s->nodes; i++) {
-        struct federate_event e = {.kind = FEDERATE_LOAD_REPLICA};
+    for (size_t i = 0; i < s->nodes * STREAMS_MAX; i++) {
+        const struct sim_log *log = &n->pool[i / STREAMS_MAX][i % STREAMS_MAX];
+        struct federate_event e = {.kind = FEDERATE_LOAD_REPLICA,
+                                   .stream = (unsigned)(i % STREAMS_MAX)};
 
-        if (n->pool[i].state_len == 0)
+        if (!log->row && log->state_len == 0)
             continue;
-        memcpy(e.tid, s->node[i].tid, TID_LEN);
-        e.replica.state = view_of(n->pool[i].state, n->pool[i].state_len);
+        memcpy(e.tid, s->node[i / STREAMS_MAX].tid, TID_LEN);
+        e.replica.state = view_of(log->state, log->state_len);
         give(s, n, e);
     }
 }
@@ -623,9 +654,6 @@ void sim_start(struct sim *s, size_t nodes, uint64_t seed, unsigned silent)
         (void)snprintf(n->name, sizeof n->name, "%s", names[i]);
         (void)snprintf(n->address, sizeof n->address, "tcp://%s:1", names[i]);
         n->listens = !(silent >> i & 1);
-        n->leaf = calloc(SIM_LEAVES, sizeof *n->leaf);
-        if (!n->leaf)
-            abort();
         make_identity(s, n);
         sim_on(s, i);
     }
@@ -739,62 +767,113 @@ bool sim_pair(struct sim *s, size_t a, size_t b)
            sim_confirm(s, b, a, pb.words) == STATUS_OK;
 }
 
-enum status sim_publish(struct sim *s, size_t node, size_t offers,
-                        const uint64_t *cleared, size_t cleared_count)
+enum status sim_publish_for(struct sim *s, size_t node,
+                            const struct sim_batch *b)
 {
-    struct federate_event e = {.kind = FEDERATE_PUBLISH};
+    const size_t mark = strlen(SIM_MARK);
+    struct federate_event e = {.kind = FEDERATE_PUBLISH, .stream = b->stream};
     static uint8_t bytes[2048][300];
     static struct view body[2048];
+    uint8_t audience[SIM_NODES][TID_LEN];
 
-    assert(offers <= 2048);
-    for (size_t i = 0; i < offers; i++) {
+    assert(b->offers <= 2048);
+    for (size_t i = 0; i < b->offers; i++) {
         size_t n = 40 + sim_chance(s, 260);
 
         fill(s, bytes[i], n);
         body[i] = view_of(bytes[i], n);
+        if (!b->named)
+            continue;
+        memcpy(bytes[i], SIM_MARK, mark);
+        bytes[i][mark] = (uint8_t)(b->named | 1U << node);
     }
+    for (size_t i = s->nodes; i-- > 0;) /* any order will do */
+        if (b->named & 1U << i)
+            memcpy(audience[e.publish.audience_count++], s->node[i].tid,
+                   TID_LEN);
+    e.publish.audience = (const uint8_t(*)[TID_LEN])audience;
     e.publish.body = body;
-    e.publish.count = offers;
-    e.publish.cleared = cleared;
-    e.publish.cleared_count = cleared_count;
+    e.publish.count = b->offers;
+    e.publish.cleared = b->cleared;
+    e.publish.cleared_count = b->cleared_count;
     return wait_for(s, node, sim_command(s, node, e));
+}
+
+enum status sim_publish(struct sim *s, size_t node, size_t offers,
+                        const uint64_t *cleared, size_t cleared_count)
+{
+    const struct sim_batch b = {
+        .offers = offers, .cleared = cleared, .cleared_count = cleared_count};
+
+    return sim_publish_for(s, node, &b);
 }
 
 size_t sim_live(const struct sim *s, size_t node)
 {
-    const struct sim_node *n = &s->node[node];
     size_t count = 0;
 
-    for (uint64_t i = 0; i < n->signed_size; i++)
-        count += n->leaf[i].live;
+    for (unsigned k = 0; k < STREAMS_MAX; k++) {
+        const struct sim_own *own = &s->node[node].own[k];
+
+        for (uint64_t i = 0; i < own->signed_size; i++)
+            count += own->leaf[i].live;
+    }
     return count;
 }
 
 size_t sim_seen(const struct sim *s, size_t origin, size_t reader)
 {
-    const struct sim_log *log = &s->node[reader].pool[origin];
     size_t count = 0;
 
-    for (uint64_t i = 0; log->row && i < log->size; i++)
-        count += log->row[i].there;
+    for (unsigned k = 0; k < STREAMS_MAX; k++) {
+        const struct sim_log *log = &s->node[reader].pool[origin][k];
+
+        for (uint64_t i = 0; log->row && i < log->size; i++)
+            count += log->row[i].there;
+    }
     return count;
 }
 
-bool sim_same(const struct sim *s, size_t origin, size_t reader)
+static bool shown(const struct sim *s, size_t origin, unsigned stream,
+                  size_t reader)
 {
-    const struct sim_node *n = &s->node[origin];
-    const struct sim_log *log = &s->node[reader].pool[origin];
+    struct federate_stream st;
 
-    for (uint64_t i = 0; i < n->signed_size; i++) {
-        const struct sim_row *mine = &n->leaf[i].data;
+    if (stream == 0)
+        return true;
+    if (!federate_stream_at(s->node[origin].f, stream, &st))
+        return false;
+    for (size_t i = 0; i < st.members; i++)
+        if (memcmp(st.member[i], s->node[reader].tid, TID_LEN) == 0)
+            return true;
+    return false;
+}
+
+static bool same_stream(const struct sim *s, size_t origin, unsigned stream,
+                        size_t reader)
+{
+    const struct sim_own *own = &s->node[origin].own[stream];
+    const struct sim_log *log = &s->node[reader].pool[origin][stream];
+    bool sees = shown(s, origin, stream, reader);
+
+    for (uint64_t i = 0; i < own->signed_size; i++) {
+        const struct sim_row *mine = &own->leaf[i].data;
         const struct sim_row *held = log->row ? &log->row[i] : NULL;
         bool there = held && held->there && i < log->size;
 
-        if (there != n->leaf[i].live)
+        if (there != (sees && own->leaf[i].live))
             return false;
         if (there && (mine->len != held->len ||
                       memcmp(mine->body, held->body, mine->len) != 0))
             return false;
     }
-    return log->size <= n->signed_size;
+    return log->size <= (sees ? own->signed_size : 0);
+}
+
+bool sim_same(const struct sim *s, size_t origin, size_t reader)
+{
+    for (unsigned k = 0; k < STREAMS_MAX; k++)
+        if (!same_stream(s, origin, k, reader))
+            return false;
+    return true;
 }

@@ -9,7 +9,18 @@
 
 #include "symbiote/federate.h"
 
-enum { SIM_NODES = 6, SIM_TRACE = 65536, SIM_NAME = 16, SIM_LEAVES = 65536 };
+enum {
+    SIM_NODES = 6,
+    SIM_TRACE = 65536,
+    SIM_NAME = 16,
+    SIM_LEAVES = 65536,
+    SIM_NAMED_LEAVES = 4096, /* of a stream with an audience */
+};
+
+/* Every body of a stream with an audience begins with this and one byte: bit i
+ * set: node i published it or is named.  Looked for in every frame that a node
+ * sends or receives (test hooks). */
+#define SIM_MARK "NAMED!"
 
 struct sim_row { /* a live leaf of somebody's log */
     bool there;
@@ -22,7 +33,8 @@ struct sim_log { /* pool.db: what is held of another's log */
     uint64_t size;
     uint8_t *state;
     size_t state_len;
-    struct sim_row *row; /* SIM_LEAVES */
+    struct sim_row *row;
+    size_t rows; /* SIM_LEAVES or SIM_NAMED_LEAVES */
 };
 
 struct sim_leaf { /* own.db */
@@ -30,6 +42,13 @@ struct sim_leaf { /* own.db */
     bool live, bare;
     uint64_t cleared_at;
     struct sim_row data;
+};
+
+struct sim_own {           /* one stream of the own log */
+    struct sim_leaf *leaf; /* as many as in sim_log */
+    uint64_t leaves, signed_size, prepared_size;
+    uint8_t note[8192];
+    size_t note_len;
 };
 
 struct sim_record {
@@ -53,15 +72,13 @@ struct sim_node {
     struct sign_key log_key;
     /* Disks. */
     struct sim_record *records;
-    struct sim_leaf *leaf; /* SIM_LEAVES */
-    uint64_t leaves, signed_size, prepared_size;
-    uint8_t note[8192];
-    size_t note_len;
-    uint8_t guard[512];
+    struct sim_own own[STREAMS_MAX];
+    uint8_t guard[8192];
     size_t guard_len;
-    struct sim_log pool[SIM_NODES];
+    struct sim_log pool[SIM_NODES][STREAMS_MAX];
     /* Answers to commands. */
     enum status done[64];
+    unsigned stream; /* of the last PUBLISH that was done */
     bool answered[64];
     uint64_t commands;
     char text[512], words[64]; /* of the last INVITE and JOIN */
@@ -71,6 +88,7 @@ struct sim_node {
     long crash_in;             /* effects until a crash; -1: none */
     bool confirmed[SIM_NODES]; /* its operator compared the words */
     unsigned adoptions;
+    uint64_t frames; /* sent and received, PING and BYE apart */
 };
 
 struct sim_pipe {
@@ -116,6 +134,16 @@ enum status sim_confirm(struct sim *s, size_t node, size_t peer,
 bool sim_pair(struct sim *s, size_t a, size_t b);
 enum status sim_publish(struct sim *s, size_t node, size_t offers,
                         const uint64_t *cleared, size_t cleared_count);
+/* For the nodes whose bits are set in `named`; 0: into `stream`.  The stream
+ * that it went to is node[].stream. */
+struct sim_batch {
+    size_t offers;
+    const uint64_t *cleared;
+    size_t cleared_count;
+    unsigned stream, named;
+};
+enum status sim_publish_for(struct sim *s, size_t node,
+                            const struct sim_batch *b);
 /* False: `node` is off or has no such entry. */
 bool sim_peer(struct sim *s, size_t node, size_t peer,
               struct federate_peer *out);
@@ -125,7 +153,8 @@ void sim_cut(struct sim *s, size_t a, size_t b, bool cut);
 void sim_off(struct sim *s, size_t node);
 void sim_on(struct sim *s, size_t node);
 
-/* Does `reader` show exactly the live offers of `origin`, byte for byte? */
+/* Does `reader` show exactly the live offers of `origin` that it may see, byte
+ * for byte? */
 bool sim_same(const struct sim *s, size_t origin, size_t reader);
 size_t sim_live(const struct sim *s, size_t node);
 size_t sim_seen(const struct sim *s, size_t origin, size_t reader);

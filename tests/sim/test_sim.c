@@ -215,7 +215,7 @@ static void a_withdrawal_reaches_a_peer_that_was_off(void **state)
     assert_true(sim_until(&sim, 20 * MINUTE, all_same));
     assert_int_equal(sim_seen(&sim, 0, 1), 21);
     for (size_t i = 0; i < 3; i++)
-        assert_false(sim.node[1].pool[0].row[gone[i]].there);
+        assert_false(sim.node[1].pool[0][0].row[gone[i]].there);
     check_story();
 }
 
@@ -232,7 +232,7 @@ static void a_long_list_of_withdrawals_goes_as_a_bitmap(void **state)
     assert_true(sim_until(&sim, 10 * MINUTE, all_same));
     sim_off(&sim, 1);
     for (uint64_t i = 0; n < GONE; i++)
-        if (sim.node[0].leaf[i].live)
+        if (sim.node[0].own[0].leaf[i].live)
             gone[n++] = i;
     assert_int_equal(sim_publish(&sim, 0, 10, gone, GONE), STATUS_OK);
     sim_on(&sim, 1);
@@ -256,8 +256,8 @@ static void a_lie_is_not_adopted_and_its_reason_is_logged(void **state)
         said("bert: anna refused (leaves do not give the signed root)"));
     assert_int_equal(sim_seen(&sim, 0, 1), 10);
     /* What was staged before the lie showed is gone, too. */
-    for (uint64_t i = sim.node[1].pool[0].size; i < 1100; i++)
-        assert_false(sim.node[1].pool[0].row[i].there);
+    for (uint64_t i = sim.node[1].pool[0][0].size; i < 1100; i++)
+        assert_false(sim.node[1].pool[0][0].row[i].there);
     sim_cut(&sim, 0, 1, false);
     sim.node[0].lies = false;
     assert_true(sim_until(&sim, 30 * MINUTE, all_same));
@@ -359,11 +359,11 @@ static void a_restored_origin_does_not_sign_over_what_peers_hold(void **state)
     two_paired(15, 0);
     assert_int_equal(sim_publish(&sim, 0, 6, NULL, 0), STATUS_OK);
     assert_true(sim_until(&sim, 5000, all_same));
-    size = sim.node[0].signed_size;
+    size = sim.node[0].own[0].signed_size;
     sim_off(&sim, 0);
     /* The guard says more than the database: as after an old backup. */
-    sim.node[0].leaves = sim.node[0].signed_size = 0;
-    sim.node[0].note_len = 0;
+    sim.node[0].own[0].leaves = sim.node[0].own[0].signed_size = 0;
+    sim.node[0].own[0].note_len = 0;
     sim_on(&sim, 0);
     assert_int_equal(federate_gate(sim.node[0].f), GATE_RECOVER);
     assert_int_equal(sim_publish(&sim, 0, 1, NULL, 0), STATUS_FORKED);
@@ -375,7 +375,7 @@ static void a_restored_origin_does_not_sign_over_what_peers_hold(void **state)
     assert_int_equal(sim_publish(&sim, 0, 1, NULL, 0), STATUS_BUSY);
     sim_run(&sim, 20 * MINUTE);
     assert_int_equal(federate_gate(sim.node[0].f), GATE_RECOVER);
-    assert_int_equal(sim.node[1].pool[0].size, size);
+    assert_int_equal(sim.node[1].pool[0][0].size, size);
     check_story();
 }
 
@@ -422,10 +422,299 @@ static void a_proof_of_a_peers_offer_convinces_a_stranger(void **state)
                          STATUS_OK);
         assert_int_equal(proof_verify(&p, sim.node[0].tid, &facts, &fault),
                          STATUS_OK);
-        assert_int_equal(facts.body.len, sim.node[0].leaf[3].data.len);
-        assert_memory_equal(facts.body.p, sim.node[0].leaf[3].data.body,
+        assert_int_equal(facts.body.len, sim.node[0].own[0].leaf[3].data.len);
+        assert_memory_equal(facts.body.p, sim.node[0].own[0].leaf[3].data.body,
                             facts.body.len);
     }
+    check_story();
+}
+
+/* ---- streams for named peers
+ * ---------------------------------------------- */
+
+static bool three_active(struct sim *s)
+{
+    return both_active(s) && sim_active(s, 0, 2) && sim_active(s, 2, 0);
+}
+
+/* anna with bert and cleo, who do not know each other. */
+static void three_paired(uint64_t seed)
+{
+    sim_start(&sim, 3, seed, 0);
+    assert_true(sim_pair(&sim, 0, 1));
+    assert_true(sim_pair(&sim, 0, 2));
+    assert_true(sim_until(&sim, 20000, three_active));
+}
+
+enum { BERT = 1U << 1, CLEO = 1U << 2 };
+
+static enum status publish_for(unsigned named, size_t offers)
+{
+    return sim_publish_for(
+        &sim, 0, &(struct sim_batch){.offers = offers, .named = named});
+}
+
+/* What reader holds of anna's streams other than stream 0, staged or not. */
+static size_t rows_of_named(size_t reader)
+{
+    size_t n = 0;
+
+    for (unsigned k = 1; k < STREAMS_MAX; k++) {
+        const struct sim_log *log = &sim.node[reader].pool[0][k];
+
+        for (size_t i = 0; log->row && i < log->rows; i++)
+            n += log->row[i].there;
+        n += log->state_len > 0;
+    }
+    return n;
+}
+
+static void a_third_peer_never_hears_of_a_named_stream(void **state)
+{
+    uint64_t frames;
+
+    (void)state;
+    three_paired(50);
+    assert_int_equal(sim_publish(&sim, 0, 4, NULL, 0), STATUS_OK);
+    assert_true(sim_until(&sim, 5000, all_same));
+    sim_run(&sim, MINUTE);
+    frames = sim.node[2].frames;
+    assert_int_equal(publish_for(BERT, 5), STATUS_OK);
+    assert_true(sim_until(&sim, 5000, all_same));
+    sim_run(&sim, MINUTE);
+    assert_int_equal(sim_seen(&sim, 0, 1), 9);
+    assert_int_equal(sim_seen(&sim, 0, 2), 4);
+    assert_int_equal(rows_of_named(2), 0);
+    /* Not even that something happened. */
+    assert_int_equal(sim.node[2].frames, frames);
+    /* Both after a restart, asked anew. */
+    sim_off(&sim, 0);
+    sim_off(&sim, 2);
+    sim_on(&sim, 0);
+    sim_on(&sim, 2);
+    assert_true(sim_until(&sim, HOUR, three_active));
+    assert_int_equal(order(2, FEDERATE_SYNC, 0), STATUS_OK);
+    assert_int_equal(publish_for(BERT, 1), STATUS_OK);
+    assert_true(sim_until(&sim, HOUR, all_same));
+    assert_int_equal(rows_of_named(2), 0);
+    check_story();
+}
+
+static void one_audience_is_one_stream(void **state)
+{
+    struct federate_stream st;
+    unsigned both, bert;
+
+    (void)state;
+    three_paired(51);
+    assert_int_equal(publish_for(BERT | CLEO, 2), STATUS_OK);
+    both = sim.node[0].stream;
+    assert_int_equal(publish_for(BERT, 1), STATUS_OK);
+    bert = sim.node[0].stream;
+    assert_int_not_equal(both, 0);
+    assert_int_not_equal(bert, 0);
+    assert_int_not_equal(both, bert);
+    sim_off(&sim, 0);
+    sim_on(&sim, 0);
+    sim_run(&sim, 10 * MINUTE);
+    assert_int_equal(publish_for(BERT | CLEO, 3), STATUS_OK);
+    assert_int_equal(sim.node[0].stream, both);
+    assert_true(federate_stream_at(sim.node[0].f, both, &st));
+    assert_int_equal(st.members, 2);
+    assert_int_equal(st.live, 5);
+    assert_true(sim_until(&sim, 10 * MINUTE, all_same));
+    assert_int_equal(sim_seen(&sim, 0, 1), 6);
+    assert_int_equal(sim_seen(&sim, 0, 2), 5);
+    check_story();
+}
+
+static void only_active_peers_are_named(void **state)
+{
+    struct federate_event e = {.kind = FEDERATE_PUBLISH};
+    uint8_t twice[2][TID_LEN];
+    uint64_t command;
+
+    (void)state;
+    three_paired(52);
+    assert_int_equal(order(0, FEDERATE_SUSPEND, 2), STATUS_OK);
+    assert_int_equal(publish_for(BERT | CLEO, 1), STATUS_NOT_FOUND);
+    assert_int_equal(sim_publish_for(&sim, 0, &(struct sim_batch){.stream = 9}),
+                     STATUS_NOT_FOUND);
+    memcpy(twice[0], sim.node[1].tid, TID_LEN);
+    memcpy(twice[1], sim.node[1].tid, TID_LEN);
+    e.publish.audience = (const uint8_t(*)[TID_LEN])twice;
+    e.publish.audience_count = 2;
+    command = sim_command(&sim, 0, e);
+    assert_int_equal(sim.node[0].done[command], STATUS_EXISTS);
+    assert_int_equal(federate_own_size(sim.node[0].f), 0);
+    check_story();
+}
+
+static void a_withdrawal_in_a_named_stream_reaches_who_is_named(void **state)
+{
+    uint64_t gone[] = {1, 3};
+    unsigned stream;
+
+    (void)state;
+    three_paired(53);
+    assert_int_equal(publish_for(BERT, 4), STATUS_OK);
+    stream = sim.node[0].stream;
+    assert_true(sim_until(&sim, 5000, all_same));
+    sim_off(&sim, 1);
+    assert_int_equal(sim_publish_for(&sim, 0,
+                                     &(struct sim_batch){.cleared = gone,
+                                                         .cleared_count = 2,
+                                                         .stream = stream}),
+                     STATUS_OK);
+    sim_on(&sim, 1);
+    assert_true(sim_until(&sim, 20 * MINUTE, all_same));
+    assert_int_equal(sim_seen(&sim, 0, 1), 2);
+    assert_false(sim.node[1].pool[0][stream].row[1].there);
+    assert_false(sim.node[0].own[stream].leaf[3].data.there);
+    check_story();
+}
+
+static void who_was_removed_is_named_by_nobody(void **state)
+{
+    struct federate_stream st;
+    unsigned stream;
+
+    (void)state;
+    three_paired(54);
+    assert_int_equal(publish_for(BERT | CLEO, 3), STATUS_OK);
+    stream = sim.node[0].stream;
+    assert_true(sim_until(&sim, 5000, all_same));
+    assert_int_equal(order(0, FEDERATE_REMOVE, 1), STATUS_OK);
+    assert_int_equal(order(1, FEDERATE_REMOVE, 0), STATUS_OK);
+    assert_int_equal(rows_of_named(1), 0);
+    sim.node[0].confirmed[1] = sim.node[1].confirmed[0] = false;
+    sim_off(&sim, 0);
+    sim_on(&sim, 0);
+    assert_true(federate_stream_at(sim.node[0].f, stream, &st));
+    assert_int_equal(st.members, 1);
+    /* Paired anew, it sees nothing of what it once was named for. */
+    assert_true(sim_pair(&sim, 0, 1));
+    sim_run(&sim, HOUR);
+    assert_true(all_same(&sim));
+    assert_int_equal(sim_seen(&sim, 0, 1), 0);
+    assert_int_equal(sim_seen(&sim, 0, 2), 3);
+    check_story();
+}
+
+/* The record of the only named stream as if it had never named `peer`. */
+static void unname(size_t node, size_t peer)
+{
+    struct sim_record *r = sim.node[node].records;
+    uint8_t *at, *from;
+
+    while (r && r->table != FEDERATE_STREAM)
+        r = r->next;
+    assert_non_null(r);
+    for (at = r->value; memcmp(at, sim.node[peer].tid, TID_LEN) != 0; at++)
+        assert_true(at + TID_LEN < r->value + r->len);
+    from = at + TID_LEN;
+    at -= 2; /* bin 8 and its length */
+    memmove(at, from, (size_t)(r->value + r->len - from));
+    r->len -= TID_LEN + 2;
+    r->value[2]--; /* map 1, key 1, array n */
+}
+
+static void what_is_shown_no_more_is_erased(void **state)
+{
+    (void)state;
+    three_paired(55);
+    assert_int_equal(publish_for(BERT | CLEO, 3), STATUS_OK);
+    assert_true(sim_until(&sim, 5000, all_same));
+    sim_off(&sim, 0);
+    unname(0, 1);
+    sim_on(&sim, 0);
+    assert_true(sim_until(&sim, HOUR, all_same));
+    assert_int_equal(rows_of_named(1), 0);
+    assert_true(said("bert: anna erased (a stream that it shows no more)"));
+    assert_int_equal(sim_seen(&sim, 0, 2), 3);
+    check_story();
+}
+
+static void a_restored_origin_is_stopped_by_a_named_stream(void **state)
+{
+    unsigned stream;
+
+    (void)state;
+    three_paired(56);
+    assert_int_equal(sim_publish(&sim, 0, 2, NULL, 0), STATUS_OK);
+    assert_int_equal(publish_for(BERT, 3), STATUS_OK);
+    stream = sim.node[0].stream;
+    assert_true(sim_until(&sim, 5000, all_same));
+    sim_off(&sim, 0);
+    /* The guard names a stream that the database has nothing of. */
+    sim.node[0].own[stream].leaves = sim.node[0].own[stream].signed_size = 0;
+    sim_on(&sim, 0);
+    assert_int_equal(federate_gate(sim.node[0].f), GATE_RECOVER);
+    assert_int_equal(publish_for(BERT, 1), STATUS_FORKED);
+    check_story();
+}
+
+static void a_named_publication_survives_a_crash_at_every_step(void **state)
+{
+    (void)state;
+    for (long at = 0; at < 40; at++) {
+        size_t live;
+
+        three_paired(200 + (uint64_t)at);
+        assert_int_equal(sim_publish(&sim, 0, 2, NULL, 0), STATUS_OK);
+        if (at % 2) /* odd: a stream that exists */
+            assert_int_equal(publish_for(BERT, 3), STATUS_OK);
+        sim.node[0].crash_in = at / 2;
+        (void)publish_for(BERT, 2);
+        sim.node[0].crash_in = -1;
+        sim_run(&sim, 10 * MINUTE);
+        assert_int_equal(federate_gate(sim.node[0].f), GATE_LIVE);
+        live = sim_live(&sim, 0) - (at % 2 ? 3 : 0);
+        assert_true(live == 2 || live == 4);
+        assert_int_equal(publish_for(BERT, 1), STATUS_OK);
+        assert_int_equal(sim_publish(&sim, 0, 1, NULL, 0), STATUS_OK);
+        assert_true(sim_until(&sim, HOUR, all_same));
+        assert_int_equal(rows_of_named(2), 0);
+        check_story();
+    }
+}
+
+static void the_lease_of_each_stream_runs_by_itself(void **state)
+{
+    (void)state;
+    three_paired(57);
+    assert_int_equal(publish_for(BERT, 3), STATUS_OK);
+    assert_int_equal(sim_publish(&sim, 0, 2, NULL, 0), STATUS_OK);
+    assert_true(sim_until(&sim, 5000, all_same));
+    for (int day = 0; day < 31; day++) {
+        sim_run(&sim, DAY_MS);
+        assert_int_equal(sim_publish(&sim, 0, 0, NULL, 0), STATUS_OK);
+    }
+    sim_run(&sim, HOUR);
+    assert_int_equal(rows_of_named(1), 0);
+    assert_int_equal(sim_seen(&sim, 0, 1), 2);
+    check_story();
+}
+
+static void a_proof_is_given_only_to_who_is_named(void **state)
+{
+    struct federate_event e = {.kind = FEDERATE_PROVE, .prove = {2}};
+    uint64_t command;
+
+    (void)state;
+    three_paired(58);
+    assert_int_equal(publish_for(BERT, 3), STATUS_OK);
+    assert_true(sim_until(&sim, 5000, all_same));
+    e.stream = sim.node[0].stream;
+    memcpy(e.tid, sim.node[0].tid, TID_LEN);
+    for (size_t node = 0; node < 3; node++) {
+        command = sim_command(&sim, node, e);
+        sim_run(&sim, 2000);
+        assert_true(sim.node[node].answered[command]);
+        assert_int_equal(sim.node[node].done[command],
+                         node == 2 ? STATUS_REFUSED : STATUS_OK);
+    }
+    assert_non_null(strstr(sim.node[1].proof, "/named-"));
     check_story();
 }
 
@@ -484,13 +773,33 @@ static bool telephone(struct sim *s, size_t a, size_t b)
     return true;
 }
 
+/* Something for some of its active peers, and something of theirs withdrawn. */
+static void deed_for_some(struct sim *s, size_t a)
+{
+    struct sim_batch b = {.offers = sim_chance(s, 20)};
+    uint64_t gone[4];
+
+    for (size_t i = 0; i < s->nodes; i++)
+        if (i != a && sim_active(s, a, i) && sim_chance(s, 2))
+            b.named |= 1U << i;
+    if (!b.named || sim_publish_for(s, a, &b) || !s->node[a].stream)
+        return;
+    b = (struct sim_batch){.stream = s->node[a].stream, .cleared = gone};
+    for (uint64_t i = 0;
+         i < s->node[a].own[b.stream].signed_size && b.cleared_count < 4; i++)
+        if (s->node[a].own[b.stream].leaf[i].live && sim_chance(s, 4) == 0)
+            gone[b.cleared_count++] = i;
+    (void)sim_publish_for(s, a, &b);
+}
+
 static void deed(struct sim *s)
 {
     size_t a = sim_chance(s, s->nodes), b = sim_chance(s, s->nodes);
     uint64_t gone[4];
     size_t n = 0;
 
-    switch (sim_chance(s, 5)) {
+    switch (sim_chance(s, 6)) {
+    case 5: deed_for_some(s, a); break;
     case 0:
         if (a != b && s->node[b].listens && !s->node[a].confirmed[b])
             (void)sim_join(s, b, a);
@@ -501,8 +810,8 @@ static void deed(struct sim *s)
                 break;
         break;
     case 2:
-        for (uint64_t i = 0; i < s->node[a].signed_size && n < 4; i++)
-            if (s->node[a].leaf[i].live && sim_chance(s, 8) == 0)
+        for (uint64_t i = 0; i < s->node[a].own[0].signed_size && n < 4; i++)
+            if (s->node[a].own[0].leaf[i].live && sim_chance(s, 8) == 0)
                 gone[n++] = i;
         if (s->node[a].f)
             (void)sim_publish(s, a, 0, gone, n);
@@ -650,6 +959,16 @@ int main(int argc, char **argv)
         cmocka_unit_test(a_restored_origin_does_not_sign_over_what_peers_hold),
         cmocka_unit_test(publication_survives_a_crash_at_every_step),
         cmocka_unit_test(a_proof_of_a_peers_offer_convinces_a_stranger),
+        cmocka_unit_test(a_third_peer_never_hears_of_a_named_stream),
+        cmocka_unit_test(one_audience_is_one_stream),
+        cmocka_unit_test(only_active_peers_are_named),
+        cmocka_unit_test(a_withdrawal_in_a_named_stream_reaches_who_is_named),
+        cmocka_unit_test(who_was_removed_is_named_by_nobody),
+        cmocka_unit_test(what_is_shown_no_more_is_erased),
+        cmocka_unit_test(a_restored_origin_is_stopped_by_a_named_stream),
+        cmocka_unit_test(a_named_publication_survives_a_crash_at_every_step),
+        cmocka_unit_test(the_lease_of_each_stream_runs_by_itself),
+        cmocka_unit_test(a_proof_is_given_only_to_who_is_named),
         cmocka_unit_test(the_same_seed_gives_the_same_trace),
         cmocka_unit_test(every_seed_converges_after_healing),
     };

@@ -12,12 +12,15 @@
 
 static struct guard sample(void)
 {
-    struct guard g = {.epoch = 1, .size = 123456};
+    struct guard g = {.logs = 2};
+
+    g.log[0] = (struct guard_log){.epoch = 1, .size = 123456};
+    g.log[1] = (struct guard_log){.stream = 63, .epoch = 1, .size = 7};
 
     for (size_t i = 0; i < TID_LEN; i++)
         g.tid[i] = (uint8_t)i;
     for (size_t i = 0; i < HASH_LEN; i++)
-        g.root[i] = (uint8_t)(255 - i);
+        g.log[0].root[i] = g.log[1].root[31 - i] = (uint8_t)(255 - i);
     return g;
 }
 
@@ -42,19 +45,64 @@ static void a_guard_is_read_as_it_was_written(void **state)
     (void)state;
     assert_int_equal(read_exact(&read, text, len), STATUS_OK);
     assert_memory_equal(read.tid, g.tid, TID_LEN);
-    assert_memory_equal(read.root, g.root, HASH_LEN);
-    assert_int_equal(read.size, g.size);
-    assert_int_equal(read.epoch, 1);
-    assert_int_equal(read.stream, 0);
+    assert_int_equal(read.logs, 2);
+    for (size_t i = 0; i < 2; i++) {
+        assert_memory_equal(read.log[i].root, g.log[i].root, HASH_LEN);
+        assert_int_equal(read.log[i].size, g.log[i].size);
+        assert_int_equal(read.log[i].epoch, 1);
+        assert_int_equal(read.log[i].stream, g.log[i].stream);
+    }
+}
+
+static void a_guard_of_one_stream_is_that_of_the_first_version(void **state)
+{
+    static const char old[] =
+        "symbiote/1 guard\n"
+        "tid 000102030405060708090a0b0c0d0e0f10111213\n"
+        "stream 0\nepoch 1\nsize 123456\n"
+        "root fffefdfcfbfaf9f8f7f6f5f4f3f2f1f0efeeedecebeae9e8e7e6e5e4e3e2e1e0"
+        "\n";
+    struct guard g = sample(), read;
+    char text[GUARD_TEXT];
+
+    (void)state;
+    g.logs = 1;
+    assert_int_equal(guard_encode(text, &g), sizeof old - 1);
+    assert_string_equal(text, old);
+    assert_int_equal(read_exact(&read, old, sizeof old - 1), STATUS_OK);
+    assert_int_equal(read.logs, 1);
+}
+
+static void streams_of_a_guard_ascend(void **state)
+{
+    struct guard g = sample(), read;
+    char text[GUARD_TEXT];
+
+    (void)state;
+    g.log[0].stream = 63;
+    assert_int_equal(read_exact(&read, text, guard_encode(text, &g)),
+                     STATUS_MALFORMED);
+    g.log[0].stream = 0;
+    g.log[1].stream = STREAMS_MAX;
+    assert_int_equal(read_exact(&read, text, guard_encode(text, &g)),
+                     STATUS_MALFORMED);
+    g.logs = STREAMS_MAX;
+    for (size_t i = 0; i < g.logs; i++)
+        g.log[i] = (struct guard_log){i, 1, UINT64_C(1) << 28, {1}};
+    assert_int_equal(read_exact(&read, text, guard_encode(text, &g)),
+                     STATUS_OK);
+    assert_int_equal(read.logs, STREAMS_MAX);
 }
 
 static void no_truncation_and_no_addition_is_a_guard(void **state)
 {
     struct guard g = sample(), read;
     char text[GUARD_TEXT + 1];
-    size_t len = guard_encode(text, &g);
+    size_t len;
 
     (void)state;
+    g.logs = 1; /* whole groups of lines may be missing */
+    len = guard_encode(text, &g);
     for (size_t n = 0; n < len; n++)
         assert_int_equal(read_exact(&read, text, n), STATUS_MALFORMED);
     text[len] = '\n';
@@ -81,6 +129,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_guard_is_read_as_it_was_written),
+        cmocka_unit_test(a_guard_of_one_stream_is_that_of_the_first_version),
+        cmocka_unit_test(streams_of_a_guard_ascend),
         cmocka_unit_test(no_truncation_and_no_addition_is_a_guard),
         cmocka_unit_test(only_one_form_is_read),
     };
