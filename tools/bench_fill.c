@@ -44,10 +44,12 @@ static void must(enum status s, const char *what)
 static void store_batch(const struct filler *f, const struct federate_effect *e)
 {
     must(store_begin(f->store, STORE_OWN), "batch");
-    must(ownlog_prepare(f->store, e->batch.size, e->batch.first), "batch");
+    must(ownlog_prepare(f->store, e->stream, e->batch.size, e->batch.first),
+         "batch");
     for (size_t i = 0; i < e->batch.count; i++) {
         const struct federate_leaf *l = &e->batch.leaf[i];
-        struct ownlog_leaf leaf = {.index = l->index,
+        struct ownlog_leaf leaf = {.stream = e->stream,
+                                   .index = l->index,
                                    .live = !l->bare,
                                    .salt = l->bare ? NULL : l->salt,
                                    .body = l->body,
@@ -63,8 +65,10 @@ static void store_signed(const struct filler *f,
                          const struct federate_effect *e)
 {
     must(store_begin(f->store, STORE_OWN), "head");
-    must(ownlog_sign(f->store, e->signed_head.size, e->signed_head.note.p,
-                     e->signed_head.note.len, (uint64_t)time(NULL)),
+    must(ownlog_sign(f->store,
+                     &(struct ownlog_sealed){
+                         e->stream, e->signed_head.size, e->signed_head.note.p,
+                         e->signed_head.note.len, (uint64_t)time(NULL)}),
          "head");
     must(store_commit(f->store, STORE_OWN), "head");
 }

@@ -15,6 +15,7 @@
 
 #include "symbiote/area.h"
 #include "symbiote/body.h"
+#include "symbiote/limits.h"
 #include "symbiote/offer.h"
 #include "symbiote/status.h"
 
@@ -103,8 +104,9 @@ enum status pool_find(const struct pool *p, const char *text, uint32_t *rows,
 
 /* Zeroed: everything. */
 struct pool_filter {
-    bool of_territory;
-    uint32_t territory;
+    bool of_territory; /* only of these handles, one per stream of a peer */
+    uint32_t territory[STREAMS_MAX];
+    size_t territories;
     enum direction direction;
     enum kind kind;
     uint16_t type[POOL_WORD_TYPES]; /* any of these, or below one */

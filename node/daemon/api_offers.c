@@ -8,6 +8,7 @@
 #include "indexer.h"
 #include "json.h"
 #include "known.h"
+#include "ownlog.h"
 #include "published.h"
 #include "replicas.h"
 #include "symbiote/crockford.h"
@@ -98,16 +99,14 @@ static bool filter_territory(struct call *c, struct pool_filter *f)
 {
     const char *text = call_text(c, "from");
     const struct node *n = c->node;
-    const struct replica *r;
     struct federate_peer p;
 
     if (!text)
         return true;
     if (!call_peer(c, text, &p))
         return false;
-    r = indexer_replica_of(n, p.tid);
     f->of_territory = true;
-    f->territory = r ? r->log : UINT32_MAX;
+    f->territories = indexer_logs(n, p.tid, f->territory, STREAMS_MAX);
     return true;
 }
 
@@ -396,6 +395,7 @@ void api_offer(struct call *c)
 
 struct proving {
     uint8_t tid[TID_LEN];
+    unsigned stream;
     uint64_t index;
     bool found, ambiguous;
 };
@@ -423,6 +423,7 @@ static void prove(struct call *c, const struct proving *p)
     struct federate_event e = {.kind = FEDERATE_PROVE};
 
     memcpy(e.tid, p->tid, TID_LEN);
+    e.stream = p->stream;
     e.prove.index = p->index;
     carry_command(c->node, &e, proved, c);
 }
@@ -443,7 +444,8 @@ static enum status find_own(struct store *s, struct call *c)
             continue;
         p->ambiguous |= p->found;
         p->found = true;
-        p->index = w.offer[i].leaf;
+        p->stream = ownlog_stream(w.offer[i].leaf);
+        p->index = ownlog_index(w.offer[i].leaf);
     }
     workbook_close(&w);
     if (st != STATUS_OK)
@@ -479,6 +481,7 @@ void api_proof(struct call *c)
     r = st == STATUS_OK ? indexer_replica(c->node, o.territory) : NULL;
     if (r) {
         memcpy(p->tid, r->tid, TID_LEN);
+        p->stream = r->stream;
         p->index = o.key & ((UINT64_C(1) << INDEX_BITS) - 1);
         prove(c, p);
     } else if (st == STATUS_AMBIGUOUS) {

@@ -22,6 +22,7 @@ struct later {
     struct later *next;
     enum federate_event_kind kind;
     uint64_t conn, ticket, first, count;
+    unsigned stream;
     size_t budget;
 };
 
@@ -201,8 +202,9 @@ static void read_leaves(struct node *n, const struct later *l)
     r.leaf = calloc(r.cap ? r.cap : 1, sizeof *r.leaf);
     r.bytes = malloc(r.room);
     if (!r.leaf || !r.bytes ||
-        ownlog_read(n->reader, l->first, l->first + l->count, take_leaf, &r) !=
-            STATUS_OK) {
+        ownlog_read(n->reader, ownlog_key(l->stream, l->first),
+                    ownlog_key(l->stream, l->first + l->count), take_leaf,
+                    &r) != STATUS_OK) {
         r.count = 0;
         e.status = STATUS_IO;
     }
@@ -257,6 +259,7 @@ static void defer(struct node *n, const struct federate_effect *e)
     if (!l)
         abort();
     l->kind = FEDERATE_LEAVES;
+    l->stream = e->stream;
     l->ticket = e->read.ticket;
     l->first = e->read.first;
     l->count = e->read.count;
@@ -278,7 +281,7 @@ static bool run(struct node *n, struct deed *d)
     case FEDERATE_ADOPT:
     case FEDERATE_ERASE:
     case FEDERATE_VERIFY: work_begin(n, d); return false;
-    case FEDERATE_AGE: indexer_age(n, d->e.tid, d->e.age.freshness); break;
+    case FEDERATE_AGE: indexer_age(n, &d->e); break;
     case FEDERATE_READ_LEAVES: defer(n, &d->e); break;
     case FEDERATE_DIAL: links_dial(n, d->e.conn, d->e.address); break;
     case FEDERATE_SEND:

@@ -23,19 +23,26 @@ struct index_work {
     uint64_t index[];
 };
 
-static struct replica *find(const struct node *n, const uint8_t tid[TID_LEN])
+static struct replica *find(const struct node *n,
+                            const struct federate_effect *e)
 {
     struct replica *r = n->replicas;
 
-    while (r && memcmp(r->tid, tid, TID_LEN) != 0)
+    while (r &&
+           (memcmp(r->tid, e->tid, TID_LEN) != 0 || r->stream != e->stream))
         r = r->next;
     return r;
 }
 
-const struct replica *indexer_replica_of(const struct node *n,
-                                         const uint8_t tid[TID_LEN])
+size_t indexer_logs(const struct node *n, const uint8_t tid[TID_LEN],
+                    uint32_t *log, size_t cap)
 {
-    return find(n, tid);
+    size_t count = 0;
+
+    for (const struct replica *r = n->replicas; r && count < cap; r = r->next)
+        if (memcmp(r->tid, tid, TID_LEN) == 0)
+            log[count++] = r->log;
+    return count;
 }
 
 const struct replica *indexer_replica(const struct node *n, uint32_t log)
@@ -48,7 +55,7 @@ const struct replica *indexer_replica(const struct node *n, uint32_t log)
 }
 
 static struct replica *enter(struct node *n, uint32_t log,
-                             const uint8_t tid[TID_LEN])
+                             const uint8_t tid[TID_LEN], unsigned stream)
 {
     struct replica *r = calloc(1, sizeof *r);
 
@@ -56,6 +63,7 @@ static struct replica *enter(struct node *n, uint32_t log,
         abort();
     r->log = log;
     memcpy(r->tid, tid, TID_LEN);
+    r->stream = stream;
     r->next = n->replicas;
     n->replicas = r;
     return r;
@@ -119,7 +127,7 @@ struct loading {
 static bool load_log(void *ctx, const struct replica_row *row)
 {
     struct loading *l = ctx;
-    struct replica *r = enter(l->n, row->log, row->tid);
+    struct replica *r = enter(l->n, row->log, row->tid, row->stream);
 
     r->size = row->size;
     r->seen = row->seen;
@@ -243,47 +251,48 @@ static struct index_work *append(struct node *n, enum change_kind kind,
     return w;
 }
 
-void indexer_grow(struct node *n, const struct indexer_growth *g,
+void indexer_grow(struct node *n, const struct federate_effect *adopt,
                   task_then *then, void *data)
 {
-    struct replica *r = find(n, g->tid);
+    const struct replica_of of = {adopt->tid, adopt->stream};
+    struct replica *r = find(n, adopt);
     struct index_work *w;
     uint32_t log;
 
     /* A log that was erased comes back under another number. */
     if (!r || r->size == 0) {
-        if (replicas_log(n->reader, g->tid, false, &log) != STATUS_OK) {
+        if (replicas_log(n->reader, &of, false, &log) != STATUS_OK) {
             then(n, STATUS_IO, data);
             return;
         }
         if (!r)
-            r = enter(n, log, g->tid);
+            r = enter(n, log, adopt->tid, adopt->stream);
         r->log = log;
     }
     w = append(n, CHANGE_GROW, r, 0);
     w->next = r->size;
-    w->end = g->size;
+    w->end = adopt->adopt.size;
     w->then = then;
     w->data = data;
-    r->size = g->size;
-    r->seen = g->seen;
+    r->size = adopt->adopt.size;
+    r->seen = adopt->adopt.time;
 }
 
-void indexer_cleared(struct node *n, const uint8_t tid[TID_LEN],
-                     const uint64_t *index, size_t count)
+void indexer_cleared(struct node *n, const struct federate_effect *adopt)
 {
-    struct replica *r = find(n, tid);
+    size_t count = adopt->adopt.cleared_count;
+    struct replica *r = find(n, adopt);
     struct index_work *w;
 
     if (!r || count == 0)
         return;
     w = append(n, CHANGE_CLEAR, r, count);
-    memcpy(w->index, index, count * sizeof *index);
+    memcpy(w->index, adopt->adopt.cleared, count * sizeof *w->index);
 }
 
-void indexer_erase(struct node *n, const uint8_t tid[TID_LEN])
+void indexer_erase(struct node *n, const struct federate_effect *erase)
 {
-    struct replica *r = find(n, tid);
+    struct replica *r = find(n, erase);
 
     if (!r)
         return;
@@ -292,8 +301,7 @@ void indexer_erase(struct node *n, const uint8_t tid[TID_LEN])
     r->size = 0;
 }
 
-void indexer_age(struct node *n, const uint8_t tid[TID_LEN],
-                 enum federate_freshness freshness)
+void indexer_age(struct node *n, const struct federate_effect *age)
 {
     static const enum territory_mark mark[] = {
         [FRESHNESS_FRESH] = TERRITORY_FRESH,
@@ -301,8 +309,8 @@ void indexer_age(struct node *n, const uint8_t tid[TID_LEN],
         [FRESHNESS_HIDDEN] = TERRITORY_HIDDEN,
         [FRESHNESS_ERASED] = TERRITORY_HIDDEN,
     };
-    struct replica *r = find(n, tid);
+    struct replica *r = find(n, age);
 
     if (r)
-        append(n, CHANGE_AGE, r, 0)->mark = mark[freshness];
+        append(n, CHANGE_AGE, r, 0)->mark = mark[age->age.freshness];
 }

@@ -12,20 +12,14 @@
 enum status indexer_load(struct node *n);
 void indexer_free(struct node *n);
 
-/* The log of `tid` was adopted up to `size`, of the time `seen`; `then` runs
- * when the pool has it.
- */
-struct indexer_growth {
-    const uint8_t *tid;
-    uint64_t size, seen;
-};
-void indexer_grow(struct node *n, const struct indexer_growth *g,
+/* ADOPT: the log of tid and stream was adopted; `then` runs when the pool has
+ * what is new.  What was cleared goes before. */
+void indexer_grow(struct node *n, const struct federate_effect *adopt,
                   task_then *then, void *data);
-void indexer_cleared(struct node *n, const uint8_t tid[TID_LEN],
-                     const uint64_t *index, size_t count);
-void indexer_erase(struct node *n, const uint8_t tid[TID_LEN]);
-void indexer_age(struct node *n, const uint8_t tid[TID_LEN],
-                 enum federate_freshness freshness);
+void indexer_cleared(struct node *n, const struct federate_effect *adopt);
+/* ERASE and AGE. */
+void indexer_erase(struct node *n, const struct federate_effect *erase);
+void indexer_age(struct node *n, const struct federate_effect *age);
 
 /* A worker task may read the pool between these two: changes wait. */
 void indexer_hold(struct node *n);
@@ -33,7 +27,8 @@ void indexer_release(struct node *n);
 
 /* NULL: unknown. */
 const struct replica *indexer_replica(const struct node *n, uint32_t log);
-const struct replica *indexer_replica_of(const struct node *n,
-                                         const uint8_t tid[TID_LEN]);
+/* The numbers of all logs of a territory, at most `cap`; how many. */
+size_t indexer_logs(const struct node *n, const uint8_t tid[TID_LEN],
+                    uint32_t *log, size_t cap);
 
 #endif

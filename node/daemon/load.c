@@ -164,9 +164,8 @@ static bool give_replica(void *ctx, const struct replica_row *row)
     struct giving *g = ctx;
     struct federate_event e = {.kind = FEDERATE_LOAD_REPLICA};
 
-    if (row->state_len == 0) /* staged rows of a first transfer only */
-        return true;
     memcpy(e.tid, row->tid, TID_LEN);
+    e.stream = row->stream;
     e.replica.state = view_of(row->state, row->state_len);
     g->status = give(g->n, &e);
     return g->status == STATUS_OK;
@@ -183,14 +182,16 @@ static bool collect_leaf(void *ctx, const struct ownlog_leaf *l)
     return g->count < SCAN;
 }
 
-static enum status give_leaves(struct giving *g, uint64_t size)
+static enum status give_leaves(struct giving *g, unsigned stream, uint64_t size)
 {
     for (uint64_t next = 0; next < size;) {
-        struct federate_event e = {.kind = FEDERATE_LOAD_LEAVES};
+        struct federate_event e = {.kind = FEDERATE_LOAD_LEAVES,
+                                   .stream = stream};
         enum status s;
 
         g->count = 0;
-        s = ownlog_scan(g->n->reader, next, size, collect_leaf, g);
+        s = ownlog_scan(g->n->reader, ownlog_key(stream, next),
+                        ownlog_key(stream, size), collect_leaf, g);
         if (s != STATUS_OK)
             return s;
         if (g->count == 0)
@@ -206,24 +207,26 @@ static enum status give_leaves(struct giving *g, uint64_t size)
 }
 
 /* The signed head, and a batch that was PREPARED when the process died. */
-static enum status give_own_log(struct giving *g)
+static enum status give_own_log(struct giving *g, unsigned stream)
 {
     struct ownlog_head *last = calloc(1, sizeof *last);
     struct ownlog_head *open = calloc(1, sizeof *open);
-    struct federate_event head = {.kind = FEDERATE_LOAD_HEAD};
-    struct federate_event batch = {.kind = FEDERATE_LOAD_BATCH};
+    struct federate_event head = {.kind = FEDERATE_LOAD_HEAD, .stream = stream};
+    struct federate_event batch = {.kind = FEDERATE_LOAD_BATCH,
+                                   .stream = stream};
     enum status s = STATUS_NO_MEMORY, prepared = STATUS_NOT_FOUND;
 
     if (last && open) {
-        s = ownlog_head(g->n->reader, true, last);
-        prepared = ownlog_head(g->n->reader, false, open);
+        s = ownlog_head(g->n->reader, stream, true, last);
+        prepared = ownlog_head(g->n->reader, stream, false, open);
     }
     if (s == STATUS_NOT_FOUND)
         s = STATUS_OK; /* nothing was ever signed */
     if (s == STATUS_OK && prepared != STATUS_NOT_FOUND)
         s = prepared;
     if (s == STATUS_OK)
-        s = give_leaves(g, prepared == STATUS_OK ? open->size : last->size);
+        s = give_leaves(g, stream,
+                        prepared == STATUS_OK ? open->size : last->size);
     head.head.size = last ? last->size : 0;
     if (s == STATUS_OK && last->size) {
         head.head.note = view_of(last->note, last->len);
@@ -265,8 +268,8 @@ enum status load_federate(struct node *n)
         s = records_each(n->reader, give_record, g);
     if (s == STATUS_OK)
         s = g->status;
-    if (s == STATUS_OK)
-        s = give_own_log(g);
+    for (unsigned i = 0; i < OWNLOG_STREAMS && s == STATUS_OK; i++)
+        s = give_own_log(g, i);
     if (s == STATUS_OK)
         s = give_guard(n);
     if (s == STATUS_OK)

@@ -34,10 +34,11 @@ struct line;
 struct outbox;
 struct territory;
 
-/* A peer's log as the pool in memory knows it. */
+/* A stream of a peer as the pool in memory knows it. */
 struct replica {
     uint32_t log; /* number in pool.db, and territory handle of the pool */
     uint8_t tid[TID_LEN];
+    unsigned stream;
     uint64_t size, seen;
     struct replica *next;
 };

@@ -48,7 +48,7 @@ static enum status read_state(struct store *s, const char *key,
     return STATUS_OK;
 }
 
-/* Length of the log, a prepared batch included. */
+/* Length of the logs together, prepared batches included. */
 static enum status log_size(struct store *s, uint64_t *size)
 {
     struct ownlog_head *h = calloc(1, sizeof *h);
@@ -57,12 +57,19 @@ static enum status log_size(struct store *s, uint64_t *size)
     if (!h)
         return STATUS_NO_MEMORY;
     *size = 0;
-    for (int is_signed = 0; is_signed < 2; is_signed++) {
-        h->size = 0;
-        st = ownlog_head(s, is_signed, h);
+    for (unsigned i = 0; i < OWNLOG_STREAMS; i++) {
+        uint64_t longest = 0;
+
+        for (int is_signed = 0; is_signed < 2; is_signed++) {
+            h->size = 0;
+            st = ownlog_head(s, i, is_signed, h);
+            if (st != STATUS_OK && st != STATUS_NOT_FOUND)
+                break;
+            longest = h->size > longest ? h->size : longest;
+        }
         if (st != STATUS_OK && st != STATUS_NOT_FOUND)
             break;
-        *size = h->size > *size ? h->size : *size;
+        *size += longest;
     }
     free(h);
     return st == STATUS_NOT_FOUND ? STATUS_OK : st;

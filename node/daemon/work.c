@@ -14,9 +14,11 @@
 
 /* ---- publication -------------------------------------------------------- */
 
-static enum status add_leaf(struct store *s, const struct federate_leaf *l)
+static enum status add_leaf(struct store *s, unsigned stream,
+                            const struct federate_leaf *l)
 {
-    struct ownlog_leaf leaf = {.index = l->index,
+    struct ownlog_leaf leaf = {.stream = stream,
+                               .index = l->index,
                                .live = !l->bare,
                                .salt = l->salt,
                                .body = l->body,
@@ -42,19 +44,22 @@ static enum status add_leaf(struct store *s, const struct federate_leaf *l)
 static enum status store_batch(struct store *s, void *data)
 {
     const struct deed *d = data;
-    enum status st = ownlog_prepare(s, d->e.batch.size, d->e.batch.first);
+    enum status st =
+        ownlog_prepare(s, d->e.stream, d->e.batch.size, d->e.batch.first);
 
     for (size_t i = 0; i < d->e.batch.count && st == STATUS_OK; i++)
-        st = add_leaf(s, &d->e.batch.leaf[i]);
+        st = add_leaf(s, d->e.stream, &d->e.batch.leaf[i]);
     for (size_t i = 0; i < d->e.batch.cleared_count && st == STATUS_OK; i++)
-        st = ownlog_clear(s, d->e.batch.cleared[i], d->e.batch.size);
+        st = ownlog_clear(s, ownlog_key(d->e.stream, d->e.batch.cleared[i]),
+                          d->e.batch.size);
     return st;
 }
 
 static void answer(struct node *n, enum federate_event_kind kind,
                    enum status st, const struct deed *d)
 {
-    struct federate_event e = {.kind = kind, .status = st, .job = d->e.job};
+    struct federate_event e = {
+        .kind = kind, .status = st, .stream = d->e.stream, .job = d->e.job};
 
     memcpy(e.tid, d->e.tid, TID_LEN);
     carry_event(n, &e);
@@ -70,8 +75,10 @@ static enum status store_signed(struct store *s, void *data)
 {
     const struct deed *d = data;
 
-    return ownlog_sign(s, d->e.signed_head.size, d->e.signed_head.note.p,
-                       d->e.signed_head.note.len, node_now_s());
+    return ownlog_sign(
+        s, &(struct ownlog_sealed){d->e.stream, d->e.signed_head.size,
+                                   d->e.signed_head.note.p,
+                                   d->e.signed_head.note.len, node_now_s()});
 }
 
 static void signed_stored(struct node *n, enum status st, void *data)
@@ -116,11 +123,19 @@ static void begin_guard(struct node *n, struct deed *d)
 
 /* ---- replicas ----------------------------------------------------------- */
 
+/* The log that an effect speaks of. */
+static enum status log_of(struct store *s, const struct deed *d, bool create,
+                          uint32_t *log)
+{
+    return replicas_log(s, &(struct replica_of){d->e.tid, d->e.stream}, create,
+                        log);
+}
+
 static enum status unstage(struct store *s, void *data)
 {
     const struct deed *d = data;
     uint32_t log;
-    enum status st = replicas_log(s, d->e.tid, false, &log);
+    enum status st = log_of(s, d, false, &log);
 
     if (st == STATUS_NOT_FOUND)
         return STATUS_OK;
@@ -131,7 +146,7 @@ static enum status stage(struct store *s, void *data)
 {
     const struct deed *d = data;
     uint32_t log;
-    enum status st = replicas_log(s, d->e.tid, true, &log);
+    enum status st = log_of(s, d, true, &log);
 
     for (size_t i = 0; i < d->e.staged.count && st == STATUS_OK; i++) {
         const struct federate_leaf *l = &d->e.staged.leaf[i];
@@ -155,7 +170,7 @@ static enum status adopt(struct store *s, void *data)
                               .seen = d->e.adopt.time,
                               .state = d->e.adopt.state.p,
                               .state_len = d->e.adopt.state.len};
-    enum status st = replicas_log(s, d->e.tid, true, &row.log);
+    enum status st = log_of(s, d, true, &row.log);
 
     for (size_t i = 0; i < d->e.adopt.cleared_count && st == STATUS_OK; i++)
         st = replicas_delete(s, row.log, d->e.adopt.cleared[i]);
@@ -172,22 +187,19 @@ static void indexed(struct node *n, enum status st, void *data)
 static void adopted(struct node *n, enum status st, void *data)
 {
     const struct deed *d = data;
-    const struct indexer_growth growth = {d->e.tid, d->e.adopt.size,
-                                          d->e.adopt.time};
-
     if (st != STATUS_OK) {
         indexed(n, st, data);
         return;
     }
-    indexer_cleared(n, d->e.tid, d->e.adopt.cleared, d->e.adopt.cleared_count);
-    indexer_grow(n, &growth, indexed, data);
+    indexer_cleared(n, &d->e);
+    indexer_grow(n, &d->e, indexed, data);
 }
 
 static enum status erase(struct store *s, void *data)
 {
     const struct deed *d = data;
     uint32_t log;
-    enum status st = replicas_log(s, d->e.tid, false, &log);
+    enum status st = log_of(s, d, false, &log);
 
     if (st == STATUS_NOT_FOUND)
         return STATUS_OK;
@@ -247,6 +259,6 @@ void work_begin(struct node *n, struct deed *d)
     }
     assert(kind < sizeof writes / sizeof *writes && writes[kind].work);
     if (kind == FEDERATE_ERASE)
-        indexer_erase(n, d->e.tid);
+        indexer_erase(n, &d->e);
     node_write(n, writes[kind].db, writes[kind].work, writes[kind].then, d);
 }

@@ -149,10 +149,17 @@ static bool is_near(const struct pool_filter *f, const struct pool_offer *o)
            area_reach(o->area, &from).lo_m <= f->near_m;
 }
 
+static bool is_of(const struct pool_filter *f, uint32_t territory)
+{
+    for (size_t i = 0; i < f->territories; i++)
+        if (f->territory[i] == territory)
+            return true;
+    return !f->of_territory;
+}
+
 static bool passes(const struct pool_filter *f, const struct pool_offer *o)
 {
-    if (o->mark == TERRITORY_HIDDEN ||
-        (f->of_territory && o->territory != f->territory) ||
+    if (o->mark == TERRITORY_HIDDEN || !is_of(f, o->territory) ||
         (f->direction && o->direction != f->direction) ||
         (f->kind && o->kind != f->kind) ||
         (f->today && o->expires_day < f->today))

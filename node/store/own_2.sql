@@ -101,3 +101,9 @@ CREATE TABLE proposal (
     approver INTEGER NOT NULL DEFAULT 0,
     closed   INTEGER NOT NULL DEFAULT 0
 ) STRICT;
+
+-- Streams: `own_leaf.idx`, `checkpoint.size` and `publication.leaf` are stream
+-- number << 40 | index or size, so that the first version's are stream 0.
+-- Whom a flow that waits is for: territory ids, 20 bytes each, ascending; NULL:
+-- all active peers.
+ALTER TABLE queue ADD COLUMN audience BLOB;

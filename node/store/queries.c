@@ -191,19 +191,22 @@ const struct query_text query_texts[QUERIES] = {
                                   "own_leaf WHERE idx >= ?1 AND idx < ?2 "
                                   "ORDER BY idx"},
     [OWN_LEAF_CLEARED] = {STORE_OWN, "SELECT idx, hash, live, cleared_at FROM "
-                                     "own_leaf WHERE cleared_at = ?1 ORDER BY "
-                                     "idx"},
+                                     "own_leaf WHERE cleared_at = ?1 AND idx "
+                                     ">= ?2 AND idx < ?3 ORDER BY idx"},
     [OWN_LEAF_ERASE] = {STORE_OWN, "UPDATE own_leaf SET live = 0, salt = NULL, "
                                    "body = NULL WHERE cleared_at > 0 AND "
-                                   "cleared_at <= ?1 AND live = 1"},
+                                   "cleared_at <= ?1 AND live = 1 AND idx >= "
+                                   "?2 AND idx < ?3"},
     [CHECKPOINT_ADD] = {STORE_OWN, "INSERT INTO checkpoint VALUES (?1, ?2, "
                                    "x'')"},
     [CHECKPOINT_SIGN] = {STORE_OWN,
                          "UPDATE checkpoint SET note = ?2 WHERE size = ?1"},
     [CHECKPOINT_NEWEST] = {STORE_OWN, "SELECT size, first, note FROM "
                                       "checkpoint WHERE (length(note) > 0) = "
-                                      "?1 ORDER BY size DESC LIMIT 1"},
-    [CHECKPOINT_TRIM] = {STORE_OWN, "DELETE FROM checkpoint WHERE size < ?1"},
+                                      "?1 AND size >= ?2 AND size < ?3 ORDER "
+                                      "BY size DESC LIMIT 1"},
+    [CHECKPOINT_TRIM] = {STORE_OWN, "DELETE FROM checkpoint WHERE size >= ?1 "
+                                    "AND size < ?2"},
 
     [RECORD_SET] = {STORE_OWN, "INSERT INTO record VALUES (?1, ?2, ?3) ON "
                                "CONFLICT (kind, key) DO UPDATE SET value = ?3"},
@@ -212,11 +215,13 @@ const struct query_text query_texts[QUERIES] = {
     [RECORD_EACH] = {STORE_OWN, "SELECT kind, key, value FROM record ORDER BY "
                                 "kind, key"},
 
-    [LOG_GET] = {STORE_POOL, "SELECT no, size FROM log WHERE tid = ?1"},
-    [LOG_ADD] = {STORE_POOL, "INSERT INTO log (tid, size, seen, state) VALUES "
-                             "(?1, 0, 0, x'')"},
-    [LOG_EACH] = {STORE_POOL, "SELECT no, tid, size, seen, state FROM log "
-                              "ORDER BY no"},
+    [LOG_GET] = {STORE_POOL, "SELECT no, size FROM log WHERE tid = ?1 AND "
+                             "stream = ?2"},
+    [LOG_ADD] = {STORE_POOL, "INSERT INTO log (tid, stream, size, seen, state) "
+                             "VALUES (?1, ?2, 0, 0, x'')"},
+    [LOG_EACH] = {STORE_POOL,
+                  "SELECT no, tid, size, seen, state, stream FROM log "
+                  "ORDER BY no"},
     [LOG_ADOPT] = {STORE_POOL, "UPDATE log SET size = ?2, seen = ?3, state = "
                                "?4 WHERE no = ?1"},
     [LOG_DELETE] = {STORE_POOL, "DELETE FROM log WHERE no = ?1"},

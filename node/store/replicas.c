@@ -11,14 +11,15 @@ uint64_t replicas_key(uint32_t log, uint64_t index)
     return (uint64_t)log << INDEX_BITS | index;
 }
 
-enum status replicas_log(struct store *s, const uint8_t tid[REPLICAS_TID],
+enum status replicas_log(struct store *s, const struct replica_of *of,
                          bool create, uint32_t *log)
 {
     struct query q = query_use(s, LOG_GET);
     bool found;
     enum status st;
 
-    query_put_blob(&q, tid, REPLICAS_TID);
+    query_put_blob(&q, of->tid, REPLICAS_TID);
+    query_put_int(&q, of->stream);
     found = query_row(&q);
     if (found)
         *log = (uint32_t)query_int(&q, 0);
@@ -28,7 +29,8 @@ enum status replicas_log(struct store *s, const uint8_t tid[REPLICAS_TID],
     if (!create)
         return STATUS_NOT_FOUND;
     q = query_use(s, LOG_ADD);
-    query_put_blob(&q, tid, REPLICAS_TID);
+    query_put_blob(&q, of->tid, REPLICAS_TID);
+    query_put_int(&q, of->stream);
     st = query_run(&q);
     if (st == STATUS_OK)
         *log = (uint32_t)sqlite3_last_insert_rowid(s->db[STORE_POOL]);
@@ -45,6 +47,7 @@ enum status replicas_each(struct store *s, replicas_take *take, void *ctx)
             .log = (uint32_t)query_int(&q, 0),
             .size = (uint64_t)query_int(&q, 2),
             .seen = (uint64_t)query_int(&q, 3),
+            .stream = (unsigned)query_int(&q, 5),
         };
         size_t len;
         const uint8_t *tid = query_blob(&q, 1, &len);

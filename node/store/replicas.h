@@ -1,4 +1,5 @@
-/* replicas.h -- the pool on disk: per peer one log row and its live leaves.
+/* replicas.h -- the pool on disk: per stream of a peer one log row and its live
+ * leaves.
  *
  * A leaf row is visible when its index is below the log's adopted size; rows at
  * or above it are staged by a transfer in progress (federate.h). */
@@ -13,13 +14,19 @@ enum { REPLICAS_TID = 20, REPLICAS_SALT = 16 };
 /* Row key of a leaf: log number << 40 | index. */
 uint64_t replicas_key(uint32_t log, uint64_t index);
 
-/* The log of a territory, made if `create`; STATUS_NOT_FOUND otherwise. */
-enum status replicas_log(struct store *s, const uint8_t tid[REPLICAS_TID],
+/* The number of a stream's log, made if `create`; STATUS_NOT_FOUND otherwise.
+ */
+struct replica_of {
+    const uint8_t *tid; /* REPLICAS_TID bytes */
+    unsigned stream;
+};
+enum status replicas_log(struct store *s, const struct replica_of *of,
                          bool create, uint32_t *log);
 
 struct replica_row {
     uint32_t log;
     uint8_t tid[REPLICAS_TID];
+    unsigned stream;
     uint64_t size, seen; /* adopted size; unix time of the last adoption */
     const uint8_t *state;
     size_t state_len;

@@ -257,9 +257,12 @@ static void filters_narrow(void **state)
     o.expires_day = TODAY - 1;
     add(p, 2, 3, &o);
     assert_int_equal(counted(p, &(struct pool_filter){0}), 3);
-    assert_int_equal(
-        counted(p, &(struct pool_filter){.of_territory = true, .territory = 2}),
-        2);
+    assert_int_equal(counted(p, &(struct pool_filter){.of_territory = true,
+                                                      .territory = {7, 2},
+                                                      .territories = 2}),
+                     2);
+    assert_int_equal(counted(p, &(struct pool_filter){.of_territory = true}),
+                     0);
     assert_int_equal(counted(p, &(struct pool_filter){.today = TODAY}), 2);
     assert_int_equal(
         counted(p, &(struct pool_filter){.direction = DIRECTION_NEED}), 1);

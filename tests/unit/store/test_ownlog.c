@@ -49,13 +49,15 @@ static void add_state(struct store *s, uint64_t index)
 
 static void prepare(struct store *s, uint64_t size, uint64_t first)
 {
-    assert_int_equal(ownlog_prepare(s, size, first), STATUS_OK);
+    assert_int_equal(ownlog_prepare(s, 0, size, first), STATUS_OK);
 }
 
 static void sign(struct store *s, uint64_t size, uint64_t now)
 {
     assert_int_equal(
-        ownlog_sign(s, size, (const uint8_t *)"signed note", 11, now),
+        ownlog_sign(s, &(struct ownlog_sealed){0, size,
+                                               (const uint8_t *)"signed note",
+                                               11, now}),
         STATUS_OK);
 }
 
@@ -89,22 +91,22 @@ static void a_checkpoint_is_prepared_then_signed(void **state)
     struct ownlog_head h = {0};
 
     (void)state;
-    assert_int_equal(ownlog_head(s, true, &h), STATUS_NOT_FOUND);
-    assert_int_equal(ownlog_head(s, false, &h), STATUS_NOT_FOUND);
+    assert_int_equal(ownlog_head(s, 0, true, &h), STATUS_NOT_FOUND);
+    assert_int_equal(ownlog_head(s, 0, false, &h), STATUS_NOT_FOUND);
     prepare(s, 3, 0);
-    assert_int_equal(ownlog_head(s, true, &h), STATUS_NOT_FOUND);
-    assert_int_equal(ownlog_head(s, false, &h), STATUS_OK);
+    assert_int_equal(ownlog_head(s, 0, true, &h), STATUS_NOT_FOUND);
+    assert_int_equal(ownlog_head(s, 0, false, &h), STATUS_OK);
     assert_int_equal(h.size, 3);
     assert_int_equal(h.len, 0);
     sign(s, 3, 2000);
-    assert_int_equal(ownlog_head(s, false, &h), STATUS_NOT_FOUND);
-    assert_int_equal(ownlog_head(s, true, &h), STATUS_OK);
+    assert_int_equal(ownlog_head(s, 0, false, &h), STATUS_NOT_FOUND);
+    assert_int_equal(ownlog_head(s, 0, true, &h), STATUS_OK);
     assert_int_equal(h.len, 11);
     assert_memory_equal(h.note, "signed note", 11);
     prepare(s, 5, 3);
-    assert_int_equal(ownlog_head(s, false, &h), STATUS_OK);
+    assert_int_equal(ownlog_head(s, 0, false, &h), STATUS_OK);
     assert_int_equal(h.first, 3);
-    assert_int_equal(ownlog_head(s, true, &h), STATUS_OK);
+    assert_int_equal(ownlog_head(s, 0, true, &h), STATUS_OK);
     assert_int_equal(h.size, 3);
     store_close(s);
 }
@@ -138,7 +140,7 @@ static void the_same_index_twice_is_refused(void **state)
     add_state(s, 4);
     assert_int_equal(ownlog_add(s, &l, NULL), STATUS_EXISTS);
     prepare(s, 5, 0);
-    assert_int_equal(ownlog_prepare(s, 5, 0), STATUS_EXISTS);
+    assert_int_equal(ownlog_prepare(s, 0, 5, 0), STATUS_EXISTS);
     store_close(s);
 }
 
@@ -347,10 +349,70 @@ static void erased_bytes_are_not_left_in_any_file(void **state)
     assert_int_equal(on_disk(secret_body, sizeof secret_body), 0);
 }
 
+static bool count_leaf(void *ctx, const struct ownlog_leaf *l)
+{
+    size_t *n = ctx;
+
+    assert_int_equal(l->stream, 5);
+    ++*n;
+    return true;
+}
+
+static void streams_do_not_touch_each_other(void **state)
+{
+    struct store *s = writer();
+    struct ownlog_head h = {0};
+    size_t n = 0;
+
+    (void)state;
+    assert_int_equal(store_begin(s, STORE_OWN), STATUS_OK);
+    for (unsigned stream = 0; stream < 64; stream += 5) {
+        struct ownlog_leaf l = {.stream = stream,
+                                .live = true,
+                                .salt = (const uint8_t *)"0123456789abcdef",
+                                .body = (const uint8_t *)"body",
+                                .len = 4};
+
+        assert_int_equal(ownlog_prepare(s, stream, 3, 0), STATUS_OK);
+        for (l.index = 0; l.index < 3; l.index++)
+            assert_int_equal(ownlog_add(s, &l, NULL), STATUS_OK);
+        assert_int_equal(ownlog_clear(s, ownlog_key(stream, 1), 3), STATUS_OK);
+    }
+    assert_int_equal(
+        ownlog_sign(
+            s, &(struct ownlog_sealed){5, 3, (const uint8_t *)"note", 4, 100}),
+        STATUS_OK);
+    assert_int_equal(store_commit(s, STORE_OWN), STATUS_OK);
+    assert_int_equal(ownlog_head(s, 5, true, &h), STATUS_OK);
+    assert_int_equal(h.size, 3);
+    assert_int_equal(ownlog_head(s, 5, false, &h), STATUS_NOT_FOUND);
+    assert_int_equal(ownlog_head(s, 0, true, &h), STATUS_NOT_FOUND);
+    assert_int_equal(ownlog_head(s, 10, false, &h), STATUS_OK);
+    assert_int_equal(ownlog_cleared(s, ownlog_key(5, 3), count_leaf, &n),
+                     STATUS_OK);
+    assert_int_equal(n, 1);
+    n = 0;
+    assert_int_equal(
+        ownlog_scan(s, ownlog_key(5, 0), ownlog_key(5, 99), count_leaf, &n),
+        STATUS_OK);
+    assert_int_equal(n, 3);
+    /* Signing stream 5 destroyed what it cleared there, and only there. */
+    for (unsigned stream = 0; stream <= 10; stream += 5) {
+        struct found f = {0};
+
+        assert_int_equal(ownlog_read(s, ownlog_key(stream, 1),
+                                     ownlog_key(stream, 2), find_leaf, &f),
+                         STATUS_OK);
+        assert_int_equal(f.body[0], stream != 5);
+    }
+    store_close(s);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         IN_FOLDER(a_checkpoint_is_prepared_then_signed),
+        IN_FOLDER(streams_do_not_touch_each_other),
         IN_FOLDER(leaves_are_read_with_and_without_their_bytes),
         IN_FOLDER(the_same_index_twice_is_refused),
         IN_FOLDER(a_leaf_links_its_publication_and_ends_the_waiting),

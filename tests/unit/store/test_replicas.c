@@ -10,7 +10,8 @@ static uint32_t log_of(struct store *s, const uint8_t *tid)
 {
     uint32_t log = 0;
 
-    assert_int_equal(replicas_log(s, tid, true, &log), STATUS_OK);
+    assert_int_equal(replicas_log(s, &(struct replica_of){tid, 0}, true, &log),
+                     STATUS_OK);
     assert_int_not_equal(log, 0);
     return log;
 }
@@ -54,7 +55,9 @@ static void a_log_is_made_once_and_only_when_asked(void **state)
     uint32_t log = 77;
 
     (void)state;
-    assert_int_equal(replicas_log(s, lille, false, &log), STATUS_NOT_FOUND);
+    assert_int_equal(
+        replicas_log(s, &(struct replica_of){lille, 0}, false, &log),
+        STATUS_NOT_FOUND);
     assert_int_equal(log, 77);
     log = log_of(s, lille);
     assert_int_equal(log_of(s, lille), log);
@@ -196,7 +199,9 @@ static void an_erased_log_leaves_no_row_and_no_bytes(void **state)
     assert_string_equal(leaves(s, b, 0, 9).bodies, "other ");
     assert_int_equal(replicas_each(s, take_log, &l), STATUS_OK);
     assert_int_equal(l.count, 1);
-    assert_int_equal(replicas_log(s, lille, false, &again), STATUS_NOT_FOUND);
+    assert_int_equal(
+        replicas_log(s, &(struct replica_of){lille, 0}, false, &again),
+        STATUS_NOT_FOUND);
     store_close(s);
 }
 

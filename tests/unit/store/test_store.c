@@ -250,7 +250,8 @@ static void a_full_disk_leaves_the_pool_as_it_was(void **state)
     size_t len;
 
     (void)state;
-    assert_int_equal(replicas_log(s, tid, true, &log), STATUS_OK);
+    assert_int_equal(replicas_log(s, &(struct replica_of){tid, 0}, true, &log),
+                     STATUS_OK);
     fill_disk(s, STORE_POOL);
     assert_int_equal(store_begin(s, STORE_POOL), STATUS_OK);
     for (unsigned i = 0; i < 50 && st == STATUS_OK; i++)
