@@ -60,6 +60,7 @@ enum import_kind { IMPORT_COMPANIES, IMPORT_FLOWS, IMPORT_REGISTER };
     /* a row: rejected */                                                      \
     X(ROW_TOO_LONG, "ROW_TOO_LONG")                                            \
     X(ROW_QUOTE, "ROW_QUOTE")                                                  \
+    X(ROW_SHORT, "ROW_SHORT")                                                  \
     X(NO_NAME, "NO_NAME")                                                      \
     X(NO_COMPANY, "NO_COMPANY")                                                \
     X(NO_LABEL, "NO_LABEL")                                                    \

@@ -57,6 +57,9 @@ static const char *const sentences[IMPORT_REASON_COUNT] = {
     [IMPORT_ROW_QUOTE] =
         N_("A quotation mark is opened on this line and never closed; the "
            "line was left out."),
+    [IMPORT_ROW_SHORT] =
+        N_("The row has fewer cells than the heading: the file may have been "
+           "cut off."),
     [IMPORT_NO_NAME] = N_("The company has neither a name nor a number."),
     [IMPORT_NO_COMPANY] = N_("No company is named: fill in its name."),
     [IMPORT_NO_LABEL] = N_("The flow has no label: say what it is."),
