@@ -46,6 +46,7 @@ struct group {
     enum reason refused; /* REASON_NONE: published */
     uint32_t reached;    /* when refused: authors, or share per mille */
     bool kept;           /* by the ratchet: its cells only merge */
+    bool given_up;       /* its intervals: they do not come back while kept */
 };
 
 struct cell {
@@ -62,6 +63,7 @@ struct partition {
     uint8_t hash[PARTITION_HASH_LEN];
     struct policy policy;
     enum population_kind population;
+    bool sized;          /* the population had sizes */
     struct group *group; /* by direction, then first type */
     size_t groups;
     struct cell *cell; /* by group; unknown quantity first, then from below */

@@ -309,8 +309,7 @@ static bool cut_cell(struct ground *g, struct tally *t, const struct policy *p,
     return true;
 }
 
-/* Cells numbered by their first place, whatever way they were cut. */
-static void renumber(struct ground *g)
+void cut_renumber(struct ground *g)
 {
     uint16_t next = 0;
 
@@ -322,17 +321,23 @@ static void renumber(struct ground *g)
             *number = next++;
         g->label[i] = *number;
     }
+    g->cells = next;
+}
+
+void cut_whole(struct ground *g)
+{
+    memset(g->label, 0, g->places * sizeof *g->label);
+    g->cells = 1;
 }
 
 void cut_places(struct ground *g, struct tally *t, const struct policy *p)
 {
     uint16_t label = 0;
 
-    memset(g->label, 0, g->places * sizeof *g->label);
-    g->cells = 1;
+    cut_whole(g);
     g->size[0] = g->start[g->places];
     while (label < g->cells)
         if (!cut_cell(g, t, p, label))
             label++;
-    renumber(g);
+    cut_renumber(g);
 }

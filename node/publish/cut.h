@@ -59,6 +59,13 @@ struct count cut_count(const struct ground *g, struct tally *t,
 /* Candidates times radius, in hundreds of metres. */
 int64_t cut_spread(const struct cell_sum *s);
 
+/* One cell of all places. */
+void cut_whole(struct ground *g);
+
+/* Cells are numbered by their first place, whatever way labels were given;
+ * `cells` is how many there are. */
+void cut_renumber(struct ground *g);
+
 /* Labels places 0 .. cells-1, cells in the order of their first place. */
 void cut_places(struct ground *g, struct tally *t, const struct policy *p);
 

@@ -8,16 +8,19 @@ enum status grouping_open(struct grouping *s, const struct facts *facts)
 {
     *s = (struct grouping){0};
     s->member = calloc(facts->types + 1, sizeof *s->member);
+    s->apart = calloc(facts->types + 1, sizeof *s->apart);
     s->types = calloc(facts->types + 1, sizeof *s->types);
     s->key = calloc(facts->types + 1, sizeof *s->key);
     s->waits = calloc(facts->types + 1, sizeof *s->waits);
-    return s->member && s->types && s->key && s->waits ? STATUS_OK
-                                                       : STATUS_NO_MEMORY;
+    return s->member && s->apart && s->types && s->key && s->waits
+               ? STATUS_OK
+               : STATUS_NO_MEMORY;
 }
 
 void grouping_close(struct grouping *s)
 {
     free(s->member);
+    free(s->apart);
     free(s->types);
     free(s->key);
     free(s->waits);
@@ -81,7 +84,7 @@ static void try_alone(struct grouping *s, const struct counter *c)
 
         s->member[i] = (struct member){.head = (uint16_t)i};
         s->waits[i] = false;
-        if (type->kind == KIND_NONE || type->kind >= KINDS ||
+        if (s->apart[i] || type->kind == KIND_NONE || type->kind >= KINDS ||
             w->facts->rule(w->facts->book, type->no, w->direction) ==
                 PLAUSIBLE_NEVER)
             continue;

@@ -16,6 +16,7 @@ struct member {
 
 struct grouping {
     struct member *member; /* per type of facts */
+    bool *apart;           /* in a group that is kept: not grouped anew */
     uint16_t *types;       /* scratch: indices in facts */
     uint16_t *key;         /* scratch: ancestor at which a failing type waits */
     bool *waits;           /* scratch */
