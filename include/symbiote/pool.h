@@ -15,6 +15,7 @@
 
 #include "symbiote/area.h"
 #include "symbiote/body.h"
+#include "symbiote/finding.h"
 #include "symbiote/limits.h"
 #include "symbiote/offer.h"
 #include "symbiote/status.h"
@@ -55,6 +56,13 @@ enum territory_mark pool_marked(const struct pool *p, uint32_t territory);
  * offers count as seen on `day`. */
 enum status pool_seen(struct pool *p, uint32_t territory, uint32_t day);
 
+/* What the count of possible authors came to.  An offer that failed is listed,
+ * never matched.  STATUS_NOT_FOUND. */
+enum status pool_judge(struct pool *p, uint64_t key, struct finding finding);
+/* How many offers of a territory are in each state; the sum is its count. */
+void pool_found(const struct pool *p, uint32_t territory,
+                size_t count[static FINDING_STATES]);
+
 size_t pool_count(const struct pool *p);
 size_t pool_count_of(const struct pool *p, uint32_t territory);
 /* Bytes allocated, all told. */
@@ -84,6 +92,7 @@ struct pool_offer {
     enum population_kind population;
     uint32_t expires_day, seen_day;
     enum territory_mark mark;
+    struct finding finding;
 };
 
 /* STATUS_NOT_FOUND for a row that is free. */
@@ -102,8 +111,12 @@ enum status pool_by_id(const struct pool *p,
 enum status pool_find(const struct pool *p, const char *text, uint32_t *rows,
                       size_t cap, size_t *count);
 
+/* Which offers by what was found when they were counted again. */
+enum pool_findings { POOL_ALL, POOL_NOT_FAILED, POOL_FAILED };
+
 /* Zeroed: everything. */
 struct pool_filter {
+    enum pool_findings findings;
     bool of_territory; /* only of these handles, one per stream of a peer */
     uint32_t territory[STREAMS_MAX];
     size_t territories;

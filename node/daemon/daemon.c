@@ -25,6 +25,7 @@
 
 #include "api.h"
 #include "carry.h"
+#include "examine.h"
 #include "files.h"
 #include "indexer.h"
 #include "language.h"
@@ -114,6 +115,8 @@ static void on_tick(uv_timer_t *timer)
     }
     if (!n->stopping)
         release_tick(n);
+    if (!n->stopping)
+        examine_tick(n);
 }
 
 static void on_signal(uv_signal_t *handle, int signum)
@@ -317,6 +320,8 @@ static int open_threads(struct node *n)
         s = compat_new_catalogue(&n->compat);
     if (s == STATUS_OK)
         s = territory_open(n);
+    if (s == STATUS_OK)
+        s = examine_open(n);
     return s == STATUS_OK ? 0
                           : refuse(EXIT_FAILED, N_("The node cannot start"),
                                    label_status(language_environment(), s));
@@ -349,6 +354,8 @@ static int open_state(struct node *n)
 {
     enum status s = indexer_load(n);
 
+    if (s == STATUS_OK)
+        s = examine_load(n);
     if (s == STATUS_OK)
         s = load_federate(n);
     if (s == STATUS_OK)
@@ -515,6 +522,7 @@ static void finish(struct node *n)
     end_tasks(n);
     api_close(n);
     indexer_free(n);
+    examine_free(n);
     net_close(n->net);
     n->net = NULL;
     links_free(n);

@@ -3,12 +3,19 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "examine.h"
 #include "replicas.h"
 
 enum { SLICE_MS = 8, ROWS = 512, SECONDS_PER_DAY = 86400 };
 
 /* Changes of the pool, strictly in order. */
-enum change_kind { CHANGE_GROW, CHANGE_CLEAR, CHANGE_ERASE, CHANGE_AGE };
+enum change_kind {
+    CHANGE_GROW,
+    CHANGE_CLEAR,
+    CHANGE_ERASE,
+    CHANGE_AGE,
+    CHANGE_JUDGE
+};
 
 struct index_work {
     enum change_kind kind;
@@ -19,7 +26,8 @@ struct index_work {
     void *data;
     enum territory_mark mark; /* AGE */
     struct index_work *following;
-    size_t count; /* CLEAR */
+    struct found *found; /* JUDGE */
+    size_t count;        /* CLEAR, JUDGE */
     uint64_t index[];
 };
 
@@ -85,6 +93,10 @@ static bool take_row(void *ctx, uint64_t index, const uint8_t *body, size_t len)
     struct slice *s = ctx;
     enum status st = offer_decode(s->scratch, body, len);
 
+    s->reached = index + 1;
+    if (st == STATUS_NEWER &&
+        examine_statement(s->n, s->replica->log, index, view_of(body, len)))
+        return ++s->rows < ROWS;
     if (st == STATUS_OK)
         st = offer_check_day(s->scratch,
                              (uint32_t)(node_now_s() / SECONDS_PER_DAY));
@@ -95,7 +107,6 @@ static bool take_row(void *ctx, uint64_t index, const uint8_t *body, size_t len)
     if (st == STATUS_NO_MEMORY)
         abort();
     s->unread += st != STATUS_OK && st != STATUS_EXISTS;
-    s->reached = index + 1;
     return ++s->rows < ROWS;
 }
 
@@ -153,6 +164,7 @@ void indexer_free(struct node *n)
         n->indexing = w->following;
         if (w->then)
             w->then(n, STATUS_CLOSED, w->data);
+        free(w->found);
         free(w);
     }
     while (n->replicas) {
@@ -178,17 +190,30 @@ static void grow(struct node *n, struct index_work *w)
                   (uint32_t)(w->replica->seen / SECONDS_PER_DAY)) != STATUS_OK)
         st = STATUS_NO_MEMORY;
     n->indexing = w->following;
+    if (st == STATUS_OK)
+        examine_grown(n, w->replica);
     w->then(n, st, w->data);
     free(w);
 }
 
-static void clear_rows(struct node *n, const struct index_work *w)
+/* An offer may be gone by now. */
+static void judge_rows(struct node *n, const struct index_work *w)
 {
     for (size_t i = 0; i < w->count; i++)
+        if (pool_judge(n->pool, replicas_key(w->log, w->found[i].index),
+                       w->found[i].finding) != STATUS_OK)
+            continue;
+}
+
+static void clear_rows(struct node *n, const struct index_work *w)
+{
+    for (size_t i = 0; i < w->count; i++) {
+        examine_cleared(n, w->log, w->index[i]);
         /* A body that could not be read was never in the pool. */
         if (pool_remove(n->pool, replicas_key(w->log, w->index[i])) !=
             STATUS_OK)
             continue;
+    }
 }
 
 static void apply(struct node *n)
@@ -202,10 +227,13 @@ static void apply(struct node *n)
     n->indexing = w->following;
     if (w->kind == CHANGE_CLEAR)
         clear_rows(n, w);
+    else if (w->kind == CHANGE_JUDGE)
+        judge_rows(n, w);
     else if (w->kind == CHANGE_ERASE)
         pool_remove_territory(n->pool, w->log);
     else if (pool_mark(n->pool, w->log, w->mark) != STATUS_OK)
         node_log("warn", "event=age why=\"no memory\"");
+    free(w->found);
     free(w);
 }
 
@@ -298,6 +326,7 @@ void indexer_erase(struct node *n, const struct federate_effect *erase)
         return;
     /* Rows that were still to be entered are gone from the store by then. */
     append(n, CHANGE_ERASE, r, 0);
+    examine_erased(n, r->log);
     r->size = 0;
 }
 
@@ -313,4 +342,22 @@ void indexer_age(struct node *n, const struct federate_effect *age)
 
     if (r)
         append(n, CHANGE_AGE, r, 0)->mark = mark[age->age.freshness];
+}
+
+void indexer_judge(struct node *n, uint32_t log, const struct found *found,
+                   size_t count)
+{
+    struct replica *r = n->replicas;
+    struct index_work *w;
+
+    while (r && r->log != log)
+        r = r->next;
+    if (!r || count == 0)
+        return;
+    w = append(n, CHANGE_JUDGE, r, 0);
+    w->found = malloc(count * sizeof *found);
+    if (!w->found)
+        abort();
+    memcpy(w->found, found, count * sizeof *found);
+    w->count = count;
 }

@@ -5,6 +5,7 @@
 #ifndef INDEXER_H
 #define INDEXER_H
 
+#include "findings.h"
 #include "node.h"
 
 /* Enters every adopted row at start, at once (before anybody is answered).
@@ -20,6 +21,10 @@ void indexer_cleared(struct node *n, const struct federate_effect *adopt);
 /* ERASE and AGE. */
 void indexer_erase(struct node *n, const struct federate_effect *erase);
 void indexer_age(struct node *n, const struct federate_effect *age);
+
+/* What was found about offers of a log. */
+void indexer_judge(struct node *n, uint32_t log, const struct found *found,
+                   size_t count);
 
 /* A worker task may read the pool between these two: changes wait. */
 void indexer_hold(struct node *n);

@@ -30,6 +30,7 @@
 
 enum { NODE_URL_MAX = 128, NODE_TOKEN = 33 };
 
+struct examine;
 struct line;
 struct outbox;
 struct territory;
@@ -90,6 +91,7 @@ struct node {
     struct compat *compat; /* constant once open */
     struct replica *replicas;
     struct index_work *indexing;
+    struct examine *examine;
 
     struct territory *territory;
     struct batch_state batch;

@@ -9,11 +9,12 @@
 #include "carry.h"
 #include "draft.h"
 #include "indexer.h"
+#include "proclaim.h"
 #include "records.h"
 #include "release_inside.h"
 #include "symbiote/check.h"
 
-enum { RETRY_S = 3600 };
+enum { RETRY_S = 3600, DAY_S = 86400 };
 
 struct release {
     struct node *node;
@@ -33,6 +34,7 @@ struct release {
     size_t adds;
     uint64_t *cleared;
     size_t cleareds;
+    struct proclaim proclaim;
     uint32_t *dropped; /* flows withheld at the last look */
     size_t drops;
     struct waiting *retired; /* withdrawals that nobody asked for yet */
@@ -55,6 +57,7 @@ static void release_one(struct release *r)
     free(r->add);
     free(r->body);
     free(r->cleared);
+    proclaim_close(&r->proclaim);
     free(r->dropped);
     free(r->retired);
     free(r->now);
@@ -211,6 +214,15 @@ static enum status plan(struct release *r, struct drafts *d)
     return STATUS_OK;
 }
 
+static struct proclaim_batch to_proclaim(const struct release *r)
+{
+    return (struct proclaim_batch){.add = r->add,
+                                   .adds = r->adds,
+                                   .cleared = r->cleared,
+                                   .cleareds = r->cleareds,
+                                   .today = (uint32_t)(r->now_s / DAY_S)};
+}
+
 static enum status work(struct store *s, void *data)
 {
     struct release *r = data;
@@ -221,6 +233,11 @@ static enum status work(struct store *s, void *data)
 
     if (st == STATUS_OK)
         st = plan(r, &d);
+    if (st == STATUS_OK && r->result.released) {
+        const struct proclaim_batch batch = to_proclaim(r);
+
+        st = proclaim_plan(&r->proclaim, &d.book, s, &batch);
+    }
     r->dropped = d.dropped; /* the writer drops them */
     r->drops = d.drops;
     r->retired = d.retired;
@@ -348,6 +365,9 @@ static void publish(struct node *n, struct release *r)
 {
     struct federate_event e = {.kind = FEDERATE_PUBLISH};
     struct view *body = calloc(r->adds + 1, sizeof *body);
+    const struct proclaim_batch batch = to_proclaim(r);
+    uint64_t *cleared =
+        proclaim_clears(&r->proclaim, &batch, &e.publish.cleared_count);
 
     if (!body)
         abort();
@@ -355,9 +375,11 @@ static void publish(struct node *n, struct release *r)
         body[i] = view_of(r->add[i].body, r->add[i].len);
     e.publish.body = body;
     e.publish.count = r->adds;
-    e.publish.cleared = r->cleared;
-    e.publish.cleared_count = r->cleareds;
+    if (r->proclaim.body)
+        body[e.publish.count++] = view_of(r->proclaim.body, r->proclaim.len);
+    e.publish.cleared = cleared;
     carry_command(n, &e, announced, r);
+    free(cleared);
     free(body);
 }
 

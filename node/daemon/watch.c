@@ -6,6 +6,9 @@
 #include <string.h>
 
 #include "carry.h"
+#include "examine.h"
+#include "proclaim.h"
+#include "symbiote/audit.h"
 #include "symbiote/crockford.h"
 
 enum { FIXED = 4096, PER_PEER = 512, ID_SHOWN = 8 };
@@ -47,7 +50,7 @@ static void put_node(struct text *t, const struct node *n)
     put_number(t, "ready", "gauge", "1 when own offers may be signed.",
                federate_gate(n->federate) == GATE_LIVE);
     put_number(t, "offers_mine", "gauge", "Own live offers and needs.",
-               federate_own_live(n->federate));
+               federate_own_live(n->federate) - proclaim_live(n->reader));
     put_number(t, "own_log_leaves", "gauge", "Leaves of the own log.",
                federate_own_size(n->federate));
     put_number(t, "offers_pool", "gauge", "Offers and needs of peers.",
@@ -71,6 +74,26 @@ static void put_node(struct text *t, const struct node *n)
                n->next_batch);
 }
 
+/* Without names: how many offers of all peers were counted again. */
+static void put_findings(struct text *t, const struct node *n)
+{
+    static const enum finding_state states[] = {
+        FINDING_VERIFIED, FINDING_UNVERIFIED, FINDING_FAILED};
+    size_t count[FINDING_STATES];
+
+    examine_counts(n, NULL, count);
+    count[FINDING_UNVERIFIED] += count[FINDING_NONE];
+    put(t, "# HELP symbiote_offers_counted Offers of peers by what counting "
+           "their possible authors again came to.\n"
+           "# TYPE symbiote_offers_counted gauge\n");
+    for (size_t i = 0; i < sizeof states / sizeof *states; i++)
+        put(t, "symbiote_offers_counted{state=\"%s\"} %zu\n",
+            audit_state_name(states[i]), count[states[i]]);
+    put_number(t, "offers_doubted", "gauge",
+               "Own live offers whose count a peer could not confirm.",
+               federate_doubts(n->federate));
+}
+
 static void put_peers(struct text *t, const struct node *n)
 {
     size_t peers = federate_peers(n->federate);
@@ -82,8 +105,8 @@ static void put_peers(struct text *t, const struct node *n)
         char tid[TID_TEXT];
 
         tid_text(tid, p.tid);
-        put(t, "symbiote_peer_offers{peer=\"%.*s\"} %llu\n", ID_SHOWN, tid,
-            (unsigned long long)p.live);
+        put(t, "symbiote_peer_offers{peer=\"%.*s\"} %zu\n", ID_SHOWN, tid,
+            examine_offers(n, p.tid));
     }
     put(t, "# HELP symbiote_peer_connected 1 while a session is open.\n"
            "# TYPE symbiote_peer_connected gauge\n");
@@ -105,6 +128,7 @@ static void metrics(struct node *n, struct http_request *r)
     if (!t.at)
         abort();
     put_node(&t, n);
+    put_findings(&t, n);
     put_peers(&t, n);
     put(&t, "# EOF\n");
     http_reply(r, 200,

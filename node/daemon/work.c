@@ -11,6 +11,7 @@
 #include "ownlog.h"
 #include "replicas.h"
 #include "symbiote/offer.h"
+#include "symbiote/statement.h"
 
 /* ---- publication -------------------------------------------------------- */
 
@@ -37,6 +38,8 @@ static enum status add_leaf(struct store *s, unsigned stream,
     st = offer_decode(o, l->body, l->len);
     if (st == STATUS_OK)
         st = ownlog_add(s, &leaf, o->id);
+    else if (statement_is_one(l->body, l->len))
+        st = ownlog_add(s, &leaf, NULL);
     free(o);
     return st;
 }

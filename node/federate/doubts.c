@@ -92,7 +92,7 @@ void doubts_tell(struct federate *f, const struct federate_event *e)
     const struct federate_doubt *d = &e->doubt;
     struct telling *t;
 
-    if (!p || p->state != PEER_ACTIVE)
+    if (!p)
         return; /* nobody to tell */
     t = find_telling(p, d->stream, d->index);
     if (t && !under_way(p, t))

@@ -191,6 +191,7 @@ void cells_offer(const struct pool *p, uint32_t row, struct pool_offer *out)
         .expires_day = r->expires_day,
         .seen_day = r->seen_day > t->seen_day ? r->seen_day : t->seen_day,
         .mark = t->mark,
+        .finding = r->finding,
     };
     if (out->quantity_known) {
         out->quantity_lo = r->quantity_lo;

@@ -18,6 +18,7 @@ struct row {
     uint8_t quarters, packaging, state, legal_status;
     uint8_t attrs; /* temperature << 4 | pressure */
     uint8_t policy_k, population;
+    struct finding finding;
 };
 
 /* The bytes that name a cell in its intern table. */
@@ -40,6 +41,7 @@ struct zone {
 
 struct territory {
     uint32_t no, count, seen_day;
+    uint32_t found[FINDING_STATES]; /* of `count` */
     enum territory_mark mark;
 };
 

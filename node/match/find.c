@@ -159,7 +159,11 @@ static bool is_of(const struct pool_filter *f, uint32_t territory)
 
 static bool passes(const struct pool_filter *f, const struct pool_offer *o)
 {
-    if (o->mark == TERRITORY_HIDDEN || !is_of(f, o->territory) ||
+    bool failed = o->finding.state == FINDING_FAILED;
+
+    if ((f->findings == POOL_NOT_FAILED && failed) ||
+        (f->findings == POOL_FAILED && !failed) ||
+        o->mark == TERRITORY_HIDDEN || !is_of(f, o->territory) ||
         (f->direction && o->direction != f->direction) ||
         (f->kind && o->kind != f->kind) ||
         (f->today && o->expires_day < f->today))

@@ -111,7 +111,7 @@ static enum status propose(struct run *r, struct lead *lead, uint64_t key)
 static bool matchable(const struct pool_offer *o, uint32_t today)
 {
     return o->mark != TERRITORY_HIDDEN && o->mark != TERRITORY_MINE &&
-           o->expires_day >= today;
+           o->finding.state != FINDING_FAILED && o->expires_day >= today;
 }
 
 static enum status try_row(struct run *r, size_t own, uint32_t row,

@@ -151,6 +151,7 @@ enum status pool_add(struct pool *p, uint32_t no, uint64_t key,
     cells_put(p, cell, row);
     keys_put(p, key, row);
     p->territory[t].count++;
+    p->territory[t].found[FINDING_NONE]++;
     p->live++;
     return STATUS_OK;
 }
@@ -162,6 +163,7 @@ static void remove_row(struct pool *p, uint32_t row)
     keys_remove(p, r->key);
     cells_take_out(p, row);
     p->territory[r->territory].count--;
+    p->territory[r->territory].found[r->finding.state]--;
     memset(r, 0, sizeof *r);
     r->cell = INTERN_NONE;
     r->at = p->free;
@@ -220,6 +222,31 @@ enum status pool_seen(struct pool *p, uint32_t no, uint32_t day)
     if (s == STATUS_OK && day > p->territory[index].seen_day)
         p->territory[index].seen_day = day;
     return s;
+}
+
+enum status pool_judge(struct pool *p, uint64_t key, struct finding finding)
+{
+    uint32_t row = keys_find(p, key);
+    struct row *r;
+
+    if (row == INTERN_NONE)
+        return STATUS_NOT_FOUND;
+    if (finding.state >= FINDING_STATES)
+        return STATUS_OUT_OF_RANGE;
+    r = cells_row(p, row);
+    p->territory[r->territory].found[r->finding.state]--;
+    p->territory[r->territory].found[finding.state]++;
+    r->finding = finding;
+    return STATUS_OK;
+}
+
+void pool_found(const struct pool *p, uint32_t no,
+                size_t count[static FINDING_STATES])
+{
+    const struct territory *t = find_territory(p, no);
+
+    for (size_t i = 0; i < FINDING_STATES; i++)
+        count[i] = t ? t->found[i] : 0;
 }
 
 size_t pool_count(const struct pool *p)

@@ -107,3 +107,8 @@ CREATE TABLE proposal (
 -- Whom a flow that waits is for: territory ids, 20 bytes each, ascending; NULL:
 -- all active peers.
 ALTER TABLE queue ADD COLUMN audience BLOB;
+
+-- Own statements (proto/PROTOCOL.md, "Statements") among the live leaves: the
+-- beginning of their bodies is always the same.
+CREATE INDEX own_leaf_statement ON own_leaf (idx)
+    WHERE live = 1 AND substr(body, 1, 6) = x'840001019120';

@@ -13,3 +13,12 @@ CREATE TABLE log_2 (
 INSERT INTO log_2 SELECT no, tid, 0, size, seen, state FROM log;
 DROP TABLE log;
 ALTER TABLE log_2 RENAME TO log;
+
+-- What the count of possible authors of an offer came to (findings.h), and the
+-- ground on which the offers of a log were counted.
+ALTER TABLE leaf ADD COLUMN finding INTEGER NOT NULL DEFAULT 0;
+CREATE TABLE examined (
+    log    INTEGER PRIMARY KEY,
+    ground BLOB NOT NULL CHECK (length(ground) = 32),
+    next   INTEGER NOT NULL
+) STRICT;

@@ -197,6 +197,10 @@ const struct query_text query_texts[QUERIES] = {
                                    "body = NULL WHERE cleared_at > 0 AND "
                                    "cleared_at <= ?1 AND live = 1 AND idx >= "
                                    "?2 AND idx < ?3"},
+    [OWN_LEAF_STATEMENTS] = {STORE_OWN,
+                             "SELECT idx, body FROM own_leaf WHERE live = 1 "
+                             "AND substr(body, 1, 6) = x'840001019120' AND "
+                             "cleared_at = 0 ORDER BY idx"},
     [CHECKPOINT_ADD] = {STORE_OWN, "INSERT INTO checkpoint VALUES (?1, ?2, "
                                    "x'')"},
     [CHECKPOINT_SIGN] = {STORE_OWN,
@@ -225,12 +229,31 @@ const struct query_text query_texts[QUERIES] = {
     [LOG_ADOPT] = {STORE_POOL, "UPDATE log SET size = ?2, seen = ?3, state = "
                                "?4 WHERE no = ?1"},
     [LOG_DELETE] = {STORE_POOL, "DELETE FROM log WHERE no = ?1"},
-    [LEAF_ADD] = {STORE_POOL, "INSERT OR REPLACE INTO leaf VALUES (?1, ?2)"},
+    [LEAF_ADD] = {STORE_POOL, "INSERT OR REPLACE INTO leaf (key, data) "
+                              "VALUES (?1, ?2)"},
     [LEAF_GET] = {STORE_POOL, "SELECT data FROM leaf WHERE key = ?1"},
     [LEAF_EACH] = {STORE_POOL, "SELECT key, data FROM leaf WHERE key >= ?1 AND "
                                "key < ?2 ORDER BY key"},
     [LEAF_DELETE] = {STORE_POOL, "DELETE FROM leaf WHERE key = ?1"},
     [LEAF_CUT] = {STORE_POOL, "DELETE FROM leaf WHERE key >= ?1 AND key < ?2"},
+
+    [FOUND_EACH] = {STORE_POOL, "SELECT key, finding FROM leaf WHERE key >= "
+                                  "?1 AND key < ?2 AND finding <> 0 ORDER BY "
+                                  "key"},
+    [FOUND_FROM] = {STORE_POOL, "SELECT key, data, finding FROM leaf WHERE "
+                                  "key >= ?1 AND key < ?2 ORDER BY key"},
+    [FOUND_SET] = {STORE_POOL,
+                     "UPDATE leaf SET finding = ?2 WHERE key = ?1"},
+    [FOUND_TOLD] = {STORE_POOL, "UPDATE leaf SET finding = finding | ?2 "
+                                  "WHERE key = ?1"},
+    [EDITIONS_STAMP] = {STORE_OWN, "SELECT coalesce(max(no), 0), count(*) FROM "
+                                   "edition"},
+    [EXAMINED_GET] = {STORE_POOL,
+                      "SELECT ground, next FROM examined WHERE log = ?1"},
+    [EXAMINED_SET] = {STORE_POOL, "INSERT INTO examined VALUES (?1, ?2, ?3) ON "
+                                  "CONFLICT (log) DO UPDATE SET ground = ?2, "
+                                  "next = ?3"},
+    [EXAMINED_DROP] = {STORE_POOL, "DELETE FROM examined WHERE log = ?1"},
 
     [REFUSAL_SET] = {STORE_OWN, "INSERT INTO refusal VALUES (?1, ?2, ?3, ?4, "
                                 "?5) ON CONFLICT (lead) DO UPDATE SET reason = "
