@@ -6,9 +6,11 @@
 #include <sodium.h>
 
 #include "api.h"
+#include "doubted.h"
 #include "entries.h"
 #include "json.h"
 #include "pages.h"
+#include "proclaim.h"
 #include "published.h"
 #include "records.h"
 #include "release.h"
@@ -17,6 +19,8 @@
 
 /* ---- status
  * ------------------------------------------------------------------------ */
+
+enum { DOUBTS_SHOWN = 20 };
 
 struct status_data {
     uint64_t flows, companies, waiting;
@@ -69,7 +73,19 @@ static void status_after(struct call *c, enum status st)
     call_finish(c);
 }
 
-static json_t *status_of_node(struct node *n)
+/* The first of them in words; `offer list --mine` has all. */
+static void put_doubts(json_t *status, const struct node *n, enum lang lang)
+{
+    struct doubted *d = doubted_list(n);
+
+    json_object_set_new(status, "doubted", json_integer((json_int_t)d->count));
+    if (d->count > DOUBTS_SHOWN)
+        d->count = DOUBTS_SHOWN;
+    json_object_set_new(status, "doubts", doubted_json(d, NULL, lang));
+    free(d);
+}
+
+static json_t *status_of_node(struct node *n, enum lang lang)
 {
     static const char *const gate[] = {"cold", "live", "recover"};
     char tid[TID_TEXT], shown[TID_SHOWN], url[NODE_URL_MAX * 2];
@@ -84,10 +100,11 @@ static json_t *status_of_node(struct node *n)
                   "name", n->name, "country", n->identity.country,
                   "fingerprint", shown, "version", SYMBIOTE_VERSION, "peers",
                   (json_int_t)peers, "peers_active", (json_int_t)active,
-                  "offers_mine", (json_int_t)federate_own_live(n->federate),
-                  "offers_pool", (json_int_t)pool_count(n->pool), "gate",
+                  "offers_mine", (json_int_t)proclaim_offers(n), "offers_pool",
+                  (json_int_t)pool_count(n->pool), "gate",
                   gate[federate_gate(n->federate)], "participants",
                   n->config.participants_public ? "public" : "secret");
+    put_doubts(o, n, lang);
     json_put_text(o, "area", n->identity.area);
     json_put_text(o, "listen", n->listen_url);
     if (n->http_url[0]) {
@@ -110,7 +127,7 @@ void api_status(struct call *c)
     if (!d)
         abort();
     c->data = d;
-    d->reply = status_of_node(c->node);
+    d->reply = status_of_node(c->node, c->lang);
     call_compute_then(c, status_work, status_after);
 }
 

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "api.h"
+#include "api_mine.h"
 #include "carry.h"
 #include "indexer.h"
 #include "json.h"
@@ -44,6 +45,7 @@ static json_t *pool_json(struct store *s, const struct known *known,
         json_put_time(out, "seen", t->seen);
         json_put_text(out, "freshness",
                       p->mark == TERRITORY_STALE ? "stale" : "fresh");
+        doubted_put_finding(out, &p->finding, lang);
     }
     free(o);
     return out;
@@ -241,34 +243,52 @@ struct listing {
     int64_t limit, offset;
     bool paged;
     struct known known;
+    struct doubted *doubted; /* of a single one */
 };
 
-/* Worker; the pool stands still. */
-static enum status list_work(struct store *s, struct call *c)
+struct listed {
+    json_t *list;
+    struct spots spots;
+    int64_t passed;
+};
+
+static void list_some(struct store *s, struct call *c,
+                      const struct pool_filter *filter, struct listed *out)
 {
     const struct listing *l = c->data;
     struct pool_offer p;
-    struct spots spots = {0};
     uint32_t cursor = 0;
-    int64_t passed = 0;
-    json_t *list = json_array();
 
-    while ((l->paged || (int64_t)json_array_size(list) < l->limit) &&
-           pool_next(c->node->pool, &l->filter, &cursor, &p)) {
+    while ((l->paged || (int64_t)json_array_size(out->list) < l->limit) &&
+           pool_next(c->node->pool, filter, &cursor, &p)) {
         json_t *o = NULL;
 
         if (l->paged)
-            add_spot(&spots, &p);
-        if (passed++ >= l->offset && (int64_t)json_array_size(list) < l->limit)
+            add_spot(&out->spots, &p);
+        if (out->passed++ >= l->offset &&
+            (int64_t)json_array_size(out->list) < l->limit)
             o = pool_json(s, &l->known, &p, c->lang);
         if (o)
-            json_array_append_new(list, o);
+            json_array_append_new(out->list, o);
     }
-    call_ok(c, l->paged
-                   ? json_pack("{sI sI so so}", "total", (json_int_t)passed,
-                               "offset", (json_int_t)l->offset, "items", list,
-                               "areas", spots_json(&spots, c->lang))
-                   : list);
+}
+
+/* Worker; the pool stands still.  What failed its count comes last. */
+static enum status list_work(struct store *s, struct call *c)
+{
+    const struct listing *l = c->data;
+    struct pool_filter filter = l->filter;
+    struct listed out = {.list = json_array()};
+
+    filter.findings = POOL_NOT_FAILED;
+    list_some(s, c, &filter, &out);
+    filter.findings = POOL_FAILED;
+    list_some(s, c, &filter, &out);
+    call_ok(c, l->paged ? json_pack("{sI sI so so}", "total",
+                                    (json_int_t)out.passed, "offset",
+                                    (json_int_t)l->offset, "items", out.list,
+                                    "areas", spots_json(&out.spots, c->lang))
+                        : out.list);
     return STATUS_OK;
 }
 
@@ -279,6 +299,7 @@ static void list_after(struct call *c, enum status st)
     (void)st;
     indexer_release(c->node);
     known_free(&l->known);
+    free(l->doubted);
     call_finish(c);
 }
 
@@ -304,38 +325,14 @@ static void list_pool(struct call *c)
     call_compute_then(c, list_work, list_after);
 }
 
-static enum status mine_work(struct store *s, struct call *c)
-{
-    struct workbook w = {0};
-    char tid[TID_TEXT];
-    enum status st = workbook_open(&w, c->node->territory, s, node_now_s());
-
-    if (st != STATUS_OK)
-        return st;
-    tid_text(tid, c->node->identity.tid);
-    call_ok(c, json_array());
-    for (size_t i = 0; i < w.offers; i++) {
-        json_t *o;
-
-        if (!w.offer[i].live)
-            continue;
-        o = json_offer(&w.offer[i].body, c->lang);
-        json_put_text(o, "territory", tid);
-        json_object_set_new(o, "flow", json_integer(w.offer[i].flow));
-        json_object_set_new(o, "k_counted", json_integer(w.offer[i].k));
-        json_put_time(o, "published", w.offer[i].published);
-        json_array_append_new(c->reply, o);
-    }
-    workbook_close(&w);
-    return STATUS_OK;
-}
-
 void api_offers(struct call *c)
 {
-    if (call_flag(c, "mine"))
-        call_compute(c, mine_work);
-    else
+    if (!call_flag(c, "mine")) {
         list_pool(c);
+        return;
+    }
+    c->data = doubted_list(c->node);
+    call_compute(c, mine_list);
 }
 
 /* For a single offer: every commune by its name. */
@@ -367,6 +364,8 @@ static enum status one_work(struct store *s, struct call *c)
         st = pool_get(c->node->pool, rows[0], &o);
     if (st == STATUS_AMBIGUOUS)
         fail_ambiguous(c, rows, count);
+    if (st == STATUS_NOT_FOUND)
+        return mine_one(s, c, l->doubted);
     if (st != STATUS_OK)
         return st == STATUS_AMBIGUOUS ? st : STATUS_NOT_FOUND;
     one = pool_json(s, &l->known, &o, c->lang);
@@ -385,6 +384,7 @@ void api_offer(struct call *c)
         abort();
     c->data = l;
     l->known = known_territories(c->node);
+    l->doubted = doubted_list(c->node);
     indexer_hold(c->node);
     call_compute_then(c, one_work, list_after);
 }

@@ -5,6 +5,7 @@
 
 #include "api.h"
 #include "carry.h"
+#include "examine.h"
 #include "json.h"
 #include "symbiote/crockford.h"
 
@@ -12,7 +13,23 @@ static const char *const state_name[] = {"", "unconfirmed", "active",
                                          "suspended", "blocked"};
 static const char *const fresh_name[] = {"fresh", "stale", "hidden", "erased"};
 
-static json_t *peer_json(const struct federate_peer *p)
+/* Offers by what counting them again came to. */
+static void put_findings(json_t *o, const struct node *n,
+                         const uint8_t tid[TID_LEN])
+{
+    size_t count[FINDING_STATES];
+
+    examine_counts(n, tid, count);
+    json_object_set_new(o, "verified",
+                        json_integer((json_int_t)count[FINDING_VERIFIED]));
+    json_object_set_new(o, "unverified",
+                        json_integer((json_int_t)(count[FINDING_UNVERIFIED] +
+                                                  count[FINDING_NONE])));
+    json_object_set_new(o, "failed",
+                        json_integer((json_int_t)count[FINDING_FAILED]));
+}
+
+static json_t *peer_json(const struct node *n, const struct federate_peer *p)
 {
     char tid[TID_TEXT], shown[TID_SHOWN];
     json_t *o;
@@ -21,8 +38,9 @@ static json_t *peer_json(const struct federate_peer *p)
     tid_shown(shown, p->tid);
     o = json_pack("{ss ss ss ss sI ss sb}", "peer", tid, "name", p->name,
                   "fingerprint", shown, "state", state_name[p->state], "offers",
-                  (json_int_t)p->live, "freshness", fresh_name[p->freshness],
-                  "connected", (int)p->connected);
+                  (json_int_t)examine_offers(n, p->tid), "freshness",
+                  fresh_name[p->freshness], "connected", (int)p->connected);
+    put_findings(o, n, p->tid);
     json_put_text(o, "address", p->address);
     json_put_time(o, "last_seen", p->last_seen);
     json_put_text(o, "words", p->words);
@@ -43,7 +61,7 @@ void api_peers(struct call *c)
     for (size_t i = 0; i < federate_peers(f); i++) {
         struct federate_peer p = federate_peer_at(f, i);
 
-        json_array_append_new(c->reply, peer_json(&p));
+        json_array_append_new(c->reply, peer_json(c->node, &p));
     }
     call_finish(c);
 }
@@ -60,16 +78,17 @@ static bool named(const struct federate_peer *p, const char *text,
     return strlen(prefix) >= 4 && strncmp(tid, prefix, strlen(prefix)) == 0;
 }
 
-static json_t *candidates(const struct federate *f, const char *text,
+static json_t *candidates(const struct node *n, const char *text,
                           const char *prefix)
 {
+    const struct federate *f = n->federate;
     json_t *list = json_array();
 
     for (size_t i = 0; i < federate_peers(f); i++) {
         struct federate_peer p = federate_peer_at(f, i);
 
         if (named(&p, text, prefix))
-            json_array_append_new(list, peer_json(&p));
+            json_array_append_new(list, peer_json(n, &p));
     }
     return list;
 }
@@ -101,7 +120,7 @@ bool call_peer(struct call *c, const char *text, struct federate_peer *out)
               text);
     if (hits)
         json_object_set_new(c->reply, "candidates",
-                            candidates(f, text, prefix));
+                            candidates(c->node, text, prefix));
     return false;
 }
 
@@ -123,7 +142,7 @@ void api_peer(struct call *c)
     struct federate_peer p;
 
     if (call_peer(c, c->part[1], &p)) {
-        call_ok(c, peer_json(&p));
+        call_ok(c, peer_json(c->node, &p));
         agreement_key(key, p.tid);
         if (store_meta_get(c->node->reader, key, agreement, sizeof agreement) ==
             STATUS_OK)

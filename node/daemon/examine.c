@@ -20,6 +20,7 @@ enum {
 /* A log of a peer. */
 struct watched {
     uint32_t log;
+    unsigned stream;
     uint8_t tid[TID_LEN];
     uint64_t size;
     struct examined done; /* on which ground, up to where */
@@ -95,6 +96,7 @@ static struct watched *enter(struct examine *x, const struct replica *r)
     if (!w || !w->untold)
         abort();
     w->log = r->log;
+    w->stream = r->stream;
     memcpy(w->tid, r->tid, TID_LEN);
     w->next = x->logs;
     x->logs = w;
@@ -327,6 +329,7 @@ static void start(struct node *n, const struct watched *w,
     if (!e || !e->said)
         abort();
     e->log = w->log;
+    e->stream = w->stream;
     memcpy(e->tid, w->tid, TID_LEN);
     memcpy(e->ground, ground, FINDINGS_GROUND);
     e->next = same ? w->done.next : 0;
@@ -350,6 +353,7 @@ static void tell(struct node *n, struct watched *w)
         struct federate_event e = {.kind = FEDERATE_DOUBT};
 
         memcpy(e.tid, w->tid, TID_LEN);
+        e.doubt.stream = w->stream;
         e.doubt.index = u->index;
         e.doubt.finding = u->finding;
         memcpy(e.doubt.offer, u->offer, sizeof u->offer);
@@ -370,11 +374,12 @@ static enum status write_told(struct store *s, void *data)
     return findings_told(s, t->log, t->index);
 }
 
-static struct watched *watched_of(const struct examine *x, const uint8_t *tid)
+static struct watched *watched_of(const struct examine *x, const uint8_t *tid,
+                                  unsigned stream)
 {
     struct watched *w = x->logs;
 
-    while (w && memcmp(w->tid, tid, TID_LEN) != 0)
+    while (w && (memcmp(w->tid, tid, TID_LEN) != 0 || w->stream != stream))
         w = w->next;
     return w;
 }
@@ -397,7 +402,7 @@ static void settle(struct watched *w, uint64_t index, bool again)
 
 void examine_told(struct node *n, const struct federate_effect *told)
 {
-    struct watched *w = watched_of(n->examine, told->tid);
+    struct watched *w = watched_of(n->examine, told->tid, told->doubt.stream);
     bool busy = told->status == STATUS_BUSY;
     struct told *t;
 

@@ -63,6 +63,18 @@ void screen_authors_short(const struct call *c, char out[static SCREEN_TEXT],
                        tr(c->lang, "own companies, not verifiable"));
 }
 
+/* Words say it; the colour says nothing more. */
+void screen_verification(struct call *c, const json_t *offer)
+{
+    const char *state = screen_text(offer, "verification");
+
+    page_put(&c->screen->page, "span",
+             strcmp(state, "verified") == 0 ? "good"
+             : strcmp(state, "failed") == 0 ? "bad"
+                                            : "soft",
+             screen_text(offer, "verification_badge"));
+}
+
 static void put_authors(struct call *c, const json_t *offer)
 {
     struct page *p = &c->screen->page;
@@ -85,6 +97,11 @@ static void put_authors(struct call *c, const json_t *offer)
                                  "nobody else can verify."));
     page_text(p, " ");
     page_text(p, tr(c->lang, "An indication without commitment."));
+    page_close(p, "p");
+    page_open(p, "p", NULL);
+    screen_verification(c, offer);
+    page_text(p, " ");
+    page_text(p, screen_text(offer, "verification_text"));
     page_close(p, "p");
 }
 

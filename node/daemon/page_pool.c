@@ -208,6 +208,9 @@ static void put_row(struct call *c, struct page_table *t, const json_t *o)
     page_cell(p, t, text);
     screen_authors_short(c, text, o);
     page_cell(p, t, text);
+    page_cell_begin(p, t);
+    screen_verification(c, o);
+    page_cell_end(p, t);
     page_row_end(p, t);
 }
 
@@ -222,6 +225,7 @@ static void put_list(struct call *c, const json_t *items)
         {tr(c->lang, "State"), false},
         {tr(c->lang, "Territory"), false},
         {tr(c->lang, "Possible authors"), false},
+        {tr(c->lang, "Count"), false},
     };
     struct page_table t = {.columns = columns,
                            .columns_count = sizeof columns / sizeof *columns};

@@ -138,6 +138,28 @@ static void put_territory(struct call *c, const json_t *status)
     page_close(p, "dl");
 }
 
+/* What peers counted of our offers and could not confirm. */
+static void put_doubts(struct call *c, const json_t *status)
+{
+    struct page *p = &c->screen->page;
+    const json_t *doubts = json_object_get(status, "doubts");
+    size_t i;
+    json_t *doubt;
+
+    if (json_array_size(doubts) == 0)
+        return;
+    page_put(p, "h3", "bad", tr(c->lang, "Counts that peers doubt"));
+    page_open(p, "ul", NULL);
+    json_array_foreach(doubts, i, doubt)
+    {
+        page_open(p, "li", NULL);
+        page_textf(p, "%.8s: ", screen_text(doubt, "offer"));
+        page_text(p, screen_text(doubt, "text"));
+        page_close(p, "li");
+    }
+    page_close(p, "ul");
+}
+
 static void put_numbers(struct call *c, const json_t *status)
 {
     struct page *p = &c->screen->page;
@@ -156,6 +178,7 @@ static void put_numbers(struct call *c, const json_t *status)
               screen_integer(status, "offers_pool"));
     screen_fact(c, tr(c->lang, "Counting"), profile(c, status));
     page_close(p, "dl");
+    put_doubts(c, status);
 }
 
 /* ---- peers

@@ -242,9 +242,12 @@ static bool count_one(void *ctx, uint64_t index, const uint8_t *body,
     return true;
 }
 
-size_t proclaim_live(struct store *s)
+uint64_t proclaim_offers(const struct node *n)
 {
+    uint64_t live = federate_own_live(n->federate);
     size_t count = 0;
 
-    return statements_each(s, count_one, &count) == STATUS_OK ? count : 0;
+    if (statements_each(n->reader, count_one, &count) != STATUS_OK)
+        node_log("error", "event=statements why=\"cannot be read\"");
+    return live > count ? live - count : 0; /* a batch may be on its way */
 }

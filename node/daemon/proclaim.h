@@ -35,7 +35,7 @@ void proclaim_close(struct proclaim *p);
 uint64_t *proclaim_clears(const struct proclaim *p,
                           const struct proclaim_batch *batch, size_t *count);
 
-/* Live statements of the own log: not to be counted as offers. */
-size_t proclaim_live(struct store *s);
+/* Live offers and needs of ours, statements left out.  Loop. */
+uint64_t proclaim_offers(const struct node *n);
 
 #endif

@@ -89,6 +89,8 @@ void screen_origin(const struct call *c, char out[static SCREEN_TEXT],
                    const json_t *offer);
 void screen_authors_short(const struct call *c, char out[static SCREEN_TEXT],
                           const json_t *offer);
+/* Whether its count was verified here, as a badge. */
+void screen_verification(struct call *c, const json_t *offer);
 
 /* A row of a list of facts: <dt>, <dd>; nothing for an empty value. */
 void screen_fact(struct call *c, const char *name, const char *value);

@@ -50,7 +50,7 @@ static void put_node(struct text *t, const struct node *n)
     put_number(t, "ready", "gauge", "1 when own offers may be signed.",
                federate_gate(n->federate) == GATE_LIVE);
     put_number(t, "offers_mine", "gauge", "Own live offers and needs.",
-               federate_own_live(n->federate) - proclaim_live(n->reader));
+               proclaim_offers(n));
     put_number(t, "own_log_leaves", "gauge", "Leaves of the own log.",
                federate_own_size(n->federate));
     put_number(t, "offers_pool", "gauge", "Offers and needs of peers.",

@@ -159,6 +159,20 @@ static void show_counts(const struct cli *cli, const json_t *s)
              out_number(n[2], s, "offers_pool", cli->lang));
 }
 
+static void show_doubts(const struct cli *cli, const json_t *s)
+{
+    const json_t *doubts = json_object_get(s, "doubts");
+    char n[WRITTEN_NUMBER];
+
+    if (json_array_size(doubts) == 0)
+        return;
+    out_line(tr(cli->lang, "Peers doubt the count of our offers: %s."),
+             out_number(n, s, "doubted", cli->lang));
+    for (size_t i = 0; i < json_array_size(doubts); i++)
+        out_line("  %.10s: %s", out_text(json_array_get(doubts, i), "offer"),
+                 out_text(json_array_get(doubts, i), "text"));
+}
+
 static enum cli_exit run_status(struct cli *cli, const struct args *a)
 {
     struct client_request r = client_request("GET", "status");
@@ -174,6 +188,7 @@ static enum cli_exit run_status(struct cli *cli, const struct args *a)
     out_line(tr(cli->lang, "Fingerprint: %s"), out_text(s, "fingerprint"));
     out_line(tr(cli->lang, "Perimeter: %s"), out_text(s, "area"));
     show_counts(cli, s);
+    show_doubts(cli, s);
     out_line("%s", profile_sentence(cli, out_text(s, "profile")));
     if (out_time(when, s, "next_batch", cli->lang)[0])
         out_line(tr(cli->lang, "Next batch: %s."), when);

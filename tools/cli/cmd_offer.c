@@ -210,7 +210,8 @@ static void show_offers(const struct cli *cli, const json_t *rows, bool mine)
                    {tr(l, "Type"), 36, false},
                    {tr(l, "Quantity"), 26, true},
                    {tr(l, "Where"), 34, false},
-                   {tr(l, "Until"), 0, false}}};
+                   {tr(l, "Until"), 0, false},
+                   {mine ? tr(l, "Doubted by") : tr(l, "Count"), 24, false}}};
 
     for (size_t i = 0; i < json_array_size(rows); i++) {
         const json_t *o = json_array_get(rows, i);
@@ -228,8 +229,25 @@ static void show_offers(const struct cli *cli, const json_t *rows, bool mine)
         out_cell(&t, out_published_quantity(text, o, l));
         out_cell(&t, out_text(json_object_get(o, "area"), "name"));
         out_cell(&t, out_time(when, o, "expires", l));
+        if (mine)
+            out_join(text, sizeof text, json_object_get(o, "doubted_by"), l,
+                     NULL);
+        out_cell(&t, mine ? text : out_text(o, "verification_badge"));
     }
     out_table(&t);
+}
+
+/* What peers say of the count of our own offers. */
+static void show_doubts(const json_t *rows)
+{
+    for (size_t i = 0; i < json_array_size(rows); i++) {
+        const json_t *doubts =
+            json_object_get(json_array_get(rows, i), "doubts");
+
+        for (size_t k = 0; k < json_array_size(doubts); k++)
+            out_line("%.10s: %s", out_text(json_array_get(rows, i), "id"),
+                     out_text(json_array_get(doubts, k), "text"));
+    }
 }
 
 static bool is_count(const struct cli *cli, const struct args *a,
@@ -264,8 +282,18 @@ static enum cli_exit run_list(struct cli *cli, const struct args *a)
         out_note(cli, "%s", tr(cli->lang, "No offer fits."));
     if (rows)
         show_offers(cli, rows, args_has(a, "mine"));
+    if (rows && !cli->json)
+        show_doubts(rows);
     json_decref(rows);
     return exit;
+}
+
+static void show_own_doubts(const json_t *offer)
+{
+    const json_t *doubts = json_object_get(offer, "doubts");
+
+    for (size_t i = 0; i < json_array_size(doubts); i++)
+        out_line("  %s", out_text(json_array_get(doubts, i), "text"));
 }
 
 static enum cli_exit run_show(struct cli *cli, const struct args *a)
@@ -286,6 +314,9 @@ static enum cli_exit run_show(struct cli *cli, const struct args *a)
     if (out_time(when, o, "seen", cli->lang)[0])
         out_line(tr(cli->lang, "  last seen: %s (%s)"), when,
                  label_of(cli->lang, out_text(o, "freshness")));
+    if (out_text(o, "verification_text")[0])
+        out_line("  %s", out_text(o, "verification_text"));
+    show_own_doubts(o);
     json_decref(o);
     return exit;
 }

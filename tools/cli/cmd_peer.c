@@ -157,6 +157,19 @@ static void show_unconfirmed(const struct cli *cli, const json_t *p)
                        : tr(cli->lang, "Not confirmed on the other side yet."));
 }
 
+/* What counting their possible authors again came to. */
+static void show_findings(const struct cli *cli, const json_t *p)
+{
+    char n[3][WRITTEN_NUMBER];
+
+    if (out_integer(p, "offers") > 0)
+        out_line(tr(cli->lang, "Their counts: verified %s, not verified %s, "
+                               "wrong %s."),
+                 out_number(n[0], p, "verified", cli->lang),
+                 out_number(n[1], p, "unverified", cli->lang),
+                 out_number(n[2], p, "failed", cli->lang));
+}
+
 static enum cli_exit run_peer(struct cli *cli, const struct args *a)
 {
     struct client_request r = client_request("GET", "peers");
@@ -179,6 +192,7 @@ static enum cli_exit run_peer(struct cli *cli, const struct args *a)
         out_line(tr(cli->lang, "Address: %s"), out_text(p, "address"));
     out_line(tr(cli->lang, "Offers: %s"),
              out_number(text, p, "offers", cli->lang));
+    show_findings(cli, p);
     if (out_time(text, p, "last_seen", cli->lang)[0])
         out_line(tr(cli->lang, "Last seen: %s"), text);
     if (out_text(p, "agreement")[0])
