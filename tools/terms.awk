@@ -43,14 +43,16 @@ function add_term(type, text,   word, n, i, seen) {
             token[tokens++] = word[i]
         places[word[i]] = places[word[i]] " " terms
         held[terms] = held[terms] " " word[i]
-        if (!((word[i], type) in counted)) {
-            counted[word[i], type] = 1
+        if (!((word[i], family) in counted)) {
+            counted[word[i], family] = 1
             frequency[word[i]]++
         }
     }
     terms++
 }
-# Rare words tell more: 193 for a word of one type, less for common ones.
+# Rare words tell more: 200 for a word of one type, less for common ones.  What
+# the members of a third-level type share with it counts once, or else « palettes »
+# would say less for every kind of pallet that is listed.
 function weight(word) { return int(20 + 30 * log(types / frequency[word])) }
 BEGIN {
     FS = "\t"
@@ -61,7 +63,8 @@ BEGIN {
 }
 /^#/ || /^no#/ || /^[ \t]*$/ { next }
 {
-    types++
+    family = $3 > 3 ? $2 : $1
+    types += family == $1
     for (i = 8; i <= 13; i++) {
         n = split($i, synonym, "|")
         for (k = 1; k <= n; k++)

@@ -96,7 +96,7 @@ struct type_hit {
 /* The types that a facilitator's words may mean, in any of the three languages,
  * best first; accents, case, singular and plural do not matter.  `kind` and
  * `low_code` (0: not given) narrow or help.  Returns how many of `cap` were
- * written.  Takes about 50 KB of stack. */
+ * written.  Takes about 70 KB of stack. */
 size_t catalogue_find_types(const char *words, enum kind kind,
                             uint32_t low_code, struct type_hit *hits,
                             size_t cap);

@@ -66,15 +66,16 @@ const struct flow_type *facts_type(const struct facts *f, uint16_t no);
 /* ---- the catalogue's quantity model ----------------------------------------
  * A site of a band yields about headcount x yield(type) a year, spread like a
  * lognormal: per half-decade away from that centre the chances of
- * policy_spread, and nothing beyond.  Tables of policy.c; own estimates, coarse
- * on purpose (proto/PROTOCOL.md 12.3). */
+ * policy_spread, and nothing beyond.  Yield and spread of a type are the
+ * catalogue's (catalogue_yield), the rest tables of policy.c; own estimates,
+ * coarse on purpose (proto/PROTOCOL.md 12.3). */
 
 /* Half-decade of the headcount of a band; 0 for unknown bands. */
 int policy_headcount(uint8_t size_band);
 /* Ten times the square root of the headcount: the prior weight of a band. */
 uint16_t policy_root(uint8_t size_band);
 /* Chance per mille of lying `distance` half-decades from the centre. */
-uint16_t policy_spread(enum kind kind, int distance);
+uint16_t policy_spread(enum flow_spread spread, int distance);
 
 /* The half-decade that holds a yearly amount in thousandths of the base unit,
  * cut at the kind's top; false below one unit: then no quantity is shown. */

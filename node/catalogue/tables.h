@@ -62,7 +62,7 @@ struct token_row {
     uint16_t first, count; /* in term_postings */
     uint16_t weight;
 };
-enum { TERMS_MAX = 6144 }; /* room that a search takes on the stack */
+enum { TERMS_MAX = 8192 }; /* room that a search takes on the stack */
 extern const struct term_row terms_rows[];
 extern const size_t terms_count;
 extern const uint16_t term_postings[];

@@ -79,20 +79,22 @@ uint16_t policy_root(uint8_t size_band)
     return root[size_band < SIZE_BANDS ? size_band : SIZE_6_9];
 }
 
-uint16_t policy_spread(enum kind kind, int distance)
+uint16_t policy_spread(enum flow_spread spread, int distance)
 {
-    /* Normal with a standard deviation of 1.25 half-decades for materials
-     * (0.9 in logarithms of the literature, and the coarse centre), of 2 for
-     * the rest, cut where the chance falls below one in a hundred. */
-    static const uint16_t narrow[] = {319, 232, 89, 18};
-    static const uint16_t wide[] = {199, 176, 121, 65, 27, 12};
-    size_t n = kind == KIND_MATERIAL ? sizeof narrow / sizeof narrow[0]
-                                     : sizeof wide / sizeof wide[0];
+    /* Normal with standard deviations of 1, 1.25 (0.9 in logarithms of the
+     * literature, and the coarse centre) and 2 half-decades, cut where the
+     * chance falls below one in a hundred. */
+    static const uint16_t chance[][6] = {
+        [SPREAD_STEADY] = {388, 245, 61},
+        [SPREAD_PROCESS] = {319, 232, 89, 18},
+        [SPREAD_ODD] = {199, 176, 121, 65, 27, 12},
+    };
     size_t d = (size_t)abs(distance);
 
-    if (d >= n)
+    if ((size_t)spread >= sizeof chance / sizeof chance[0] ||
+        d >= sizeof chance[0] / sizeof chance[0][0])
         return 0;
-    return kind == KIND_MATERIAL ? narrow[d] : wide[d];
+    return chance[spread][d];
 }
 
 bool policy_half_decade(const struct policy *p, enum kind kind, int64_t milli,

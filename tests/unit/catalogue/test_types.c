@@ -47,7 +47,7 @@ static void every_parent_exists_one_level_up_in_the_same_kind(void **state)
         assert_non_null(parent);
         assert_int_equal(t[i].level, parent->level + 1);
         assert_int_equal(t[i].kind, parent->kind);
-        assert_true(t[i].level <= 3);
+        assert_true(t[i].level <= 4);
     }
 }
 

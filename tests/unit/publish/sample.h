@@ -149,7 +149,7 @@ static uint16_t sample_chance(const void *book, uint16_t type,
                               uint8_t size_band, uint8_t half_decade)
 {
     (void)book;
-    return policy_spread(type == HEAT ? KIND_ENERGY : KIND_MATERIAL,
+    return policy_spread(type == HEAT ? SPREAD_ODD : SPREAD_PROCESS,
                          half_decade - policy_headcount(size_band) -
                              sample_yield(type));
 }
