@@ -129,9 +129,13 @@ static enum status collect(struct release *r, const struct drafts *d,
 static enum status recount(struct release *r, const struct drafts *d)
 {
     const struct territory *t = r->territory;
+    const struct check_edition edition = {.kind = t->population.kind,
+                                          .row = t->row,
+                                          .rows = t->rows,
+                                          .hash = t->population.hash};
     struct check_ground ground = {
-        .row = t->row,
-        .rows = t->rows,
+        .edition = &edition,
+        .editions = 1,
         .own = t->company,
         .own_count = t->companies,
         .participants_public = t->participants_public,
@@ -139,7 +143,6 @@ static enum status recount(struct release *r, const struct drafts *d)
         .communes = t->area_count,
         .facts = &t->facts,
         .policy = &t->policy,
-        .population_hash = t->rows ? t->population.hash : NULL,
     };
     struct check_item *item = calloc(r->adds + 1, sizeof *item);
     struct check_item *shown = calloc(d->book.offers + 1, sizeof *shown);
@@ -148,12 +151,16 @@ static enum status recount(struct release *r, const struct drafts *d)
 
     if (item && shown) {
         for (size_t i = 0; i < d->book.offers; i++)
-            shown[i] = (struct check_item){d->book.offer[i].bytes,
-                                           d->book.offer[i].len,
-                                           d->book.shown[i].author};
+            shown[i] = (struct check_item){.body = d->book.offer[i].bytes,
+                                           .len = d->book.offer[i].len,
+                                           .author = d->book.shown[i].author,
+                                           .flow = d->book.offer[i].flow};
         for (size_t i = 0; i < r->adds; i++)
-            item[i] = (struct check_item){r->add[i].body, r->add[i].len,
-                                          draft_author(d, r->add[i].company)};
+            item[i] = (struct check_item){
+                .body = r->add[i].body,
+                .len = r->add[i].len,
+                .author = draft_author(d, r->add[i].company),
+                .flow = r->add[i].flow};
         ground.shown = shown;
         ground.shown_count = d->book.offers;
         st = check_batch(&ground, item, r->adds, &result);

@@ -25,7 +25,9 @@ struct audit {
     struct policy policy;
     const struct facts *facts;
     struct check_ground ground;
-    struct recount recount;
+    struct check_edition edition;
+    struct recount_book book;
+    struct recount_edition now;
     struct offer *scratch;
     struct counted *cell;
     size_t cells, slots; /* slots: a power of two */
@@ -134,22 +136,28 @@ static enum status same_population(const struct audit_ground *g)
 
 static enum status start(struct audit *a, const struct audit_ground *g)
 {
+    enum status st;
+
     a->statement = *g->statement;
     a->policy = audit_policy(&g->statement->policy);
     a->facts = g->facts;
-    a->ground = (struct check_ground){.row = g->row,
-                                      .rows = g->rows,
+    a->edition = (struct check_edition){.kind = a->statement.population,
+                                        .row = g->row,
+                                        .rows = g->rows,
+                                        .hash = a->statement.edition};
+    a->ground = (struct check_ground){.edition = &a->edition,
+                                      .editions = 1,
                                       .area = a->statement.commune,
                                       .communes = a->statement.communes,
                                       .facts = a->facts,
-                                      .policy = &a->policy,
-                                      .population_hash = a->statement.edition};
+                                      .policy = &a->policy};
     a->slots = CELLS_FIRST;
     a->cell = calloc(a->slots, sizeof *a->cell);
     a->scratch = malloc(sizeof *a->scratch);
     if (!a->cell || !a->scratch)
         return STATUS_NO_MEMORY;
-    return recount_open(&a->recount, &a->ground);
+    st = recount_open(&a->book, &a->ground);
+    return st == STATUS_OK ? recount_edition(&a->book, 0, NULL, &a->now) : st;
 }
 
 enum status audit_open(struct audit **out, const struct audit_ground *ground,
@@ -184,7 +192,8 @@ void audit_free(struct audit *a)
 {
     if (!a)
         return;
-    recount_close(&a->recount);
+    recount_edition_free(&a->now);
+    recount_close(&a->book);
     free(a->cell);
     free(a->scratch);
     free(a);
@@ -246,27 +255,48 @@ static enum status room(struct audit *a)
 }
 
 /* Natural persons are cover only where they may publish themselves. */
-static void sum_up(const struct audit *a, struct recount_set *set,
-                   struct counted *out)
+static void sum_up(const struct audit *a, struct counted *out)
 {
+    const struct recount_edition *e = &a->now;
     uint64_t most = 0, sum = 0;
 
-    if (set->count < a->policy.k_person)
-        recount_drop_persons(set);
-    out->authors = (uint32_t)set->count;
-    for (size_t i = 0; i < set->count; i++) {
-        sum += set->unit[i].weight;
-        if (set->unit[i].weight > most)
-            most = set->unit[i].weight;
+    out->authors = 0;
+    for (size_t i = 0; i < e->count; i++) {
+        uint32_t unit = e->unit[i];
+
+        if (e->person[unit] && e->count < a->policy.k_person)
+            continue;
+        out->authors++;
+        sum += e->weight[unit];
+        if (e->weight[unit] > most)
+            most = e->weight[unit];
     }
     out->greatest =
         sum ? (uint32_t)((most * PER_MILLE + sum - 1) / sum) : PER_MILLE;
 }
 
+static enum status count(struct audit *a, const struct offer *o,
+                         struct counted *out)
+{
+    const struct recount_cell cell = {.direction = o->direction,
+                                      .kind = o->kind,
+                                      .quantity_known = o->quantity_known,
+                                      .lo = o->quantity_lo,
+                                      .hi = o->quantity_hi,
+                                      .type = o->type,
+                                      .commune = o->commune,
+                                      .types = o->types,
+                                      .communes = o->communes};
+    enum status st = recount_set(&a->book, &a->now, &cell);
+
+    if (st == STATUS_OK)
+        sum_up(a, out);
+    return st;
+}
+
 static enum status count_cell(struct audit *a, const struct offer *o,
                               struct counted *out)
 {
-    struct recount_set set = {0};
     struct counted found = {.used = true}, *slot;
     enum status st = room(a);
 
@@ -275,11 +305,9 @@ static enum status count_cell(struct audit *a, const struct offer *o,
     hash_cell(found.hash, o);
     slot = slot_of(a->cell, a->slots, found.hash);
     if (!slot->used) {
-        st = recount_offer(&a->recount, o, &set);
+        st = count(a, o, &found);
         if (st != STATUS_OK)
             return st;
-        sum_up(a, &set, &found);
-        recount_free(&set);
         *slot = found;
         a->cells++;
     }

@@ -257,14 +257,17 @@ static void decide_flows(struct territory *t, const struct bench *b)
 static void check_all(struct territory *t)
 {
     static uint8_t body[OFFERS_MAX][OFFER_BODY_MAX];
-    struct check_item item[OFFERS_MAX];
-    struct check_ground ground = {.row = t->row,
-                                  .rows = t->rows,
+    struct check_item item[OFFERS_MAX] = {0};
+    const struct check_edition edition = {.kind = POPULATION_REGISTER,
+                                          .row = t->row,
+                                          .rows = t->rows,
+                                          .hash = t->pop.hash};
+    struct check_ground ground = {.edition = &edition,
+                                  .editions = 1,
                                   .area = t->pop.commune,
                                   .communes = t->pop.communes,
                                   .facts = &t->facts,
-                                  .policy = &t->policy,
-                                  .population_hash = t->pop.hash};
+                                  .policy = &t->policy};
     struct check_result r;
     size_t n = 0;
 

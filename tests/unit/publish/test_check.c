@@ -14,6 +14,7 @@ enum { TODAY = 20778, ITEMS_MAX = 16 };
 struct scene {
     struct sample s;
     struct built b;
+    struct check_edition edition;
     struct check_ground ground;
     struct offer offer[ITEMS_MAX];
     uint8_t *body[ITEMS_MAX];
@@ -69,13 +70,16 @@ static int prepare(void **state)
     sample_fill(&x->s, 130, 9, 3, JOINERY);
     x->s.row[x->s.rows - 1].natural_person = true;
     sample_build(&x->s, &x->b);
-    x->ground = (struct check_ground){.row = x->s.row,
-                                      .rows = x->s.rows,
+    x->edition = (struct check_edition){.kind = POPULATION_REGISTER,
+                                        .row = x->s.row,
+                                        .rows = x->s.rows,
+                                        .hash = x->b.pop.hash};
+    x->ground = (struct check_ground){.edition = &x->edition,
+                                      .editions = 1,
                                       .area = sample_area,
                                       .communes = TOWNS,
                                       .facts = &sample_facts,
-                                      .policy = &x->b.policy,
-                                      .population_hash = x->b.pop.hash};
+                                      .policy = &x->b.policy};
     add_offer(x, SPENT_GRAIN, 0, &ten_tonnes, 1);
     add_offer(x, SPENT_GRAIN, 9, NULL, 9);
     add_offer(x, SAWDUST, 3, NULL, 130);
@@ -215,7 +219,7 @@ static void sole_traders_are_no_cover_in_a_short_history(void **state)
         sample_add(&x->s, 110 + i, 1, LAUNDRY, SIZE_10_19);
     sample_fill(&x->s, 140, 4, 1, WEAVER);
     sample_fill(&x->s, 150, 4, 1, LAUNDRY);
-    x->ground.rows = x->s.rows;
+    x->edition.rows = x->s.rows;
     add_offer(x, FABRIC, 0, NULL, 100);
     add_offer(x, DYE_BATH, 0, NULL, 100);
     assert_int_equal(run(x).fault, CHECK_FINE);
@@ -282,7 +286,7 @@ static void a_quantity_above_the_top_is_blocked(void **state)
     x->offer[0].quantity_lo = 6;
     x->offer[0].quantity_hi = 7;
     encode(x, 0);
-    blocked(x, 0, CHECK_FIELD);
+    blocked(x, 0, CHECK_QUANTITY);
 }
 
 static void another_population_or_promise_is_blocked(void **state)
@@ -362,7 +366,7 @@ static void the_start_profile_is_counted_in_own_companies(void **state)
     x->offer[0].state = STATE_NONE; /* of three types */
     encode(x, 0);
     x->item[0].author = 4;
-    x->ground.row = NULL;
+    x->edition = (struct check_edition){.kind = POPULATION_START};
     x->ground.own = c;
     x->ground.own_count = 9;
     assert_int_equal(check_batch(&x->ground, x->item, 1, &r), STATUS_OK);
