@@ -59,6 +59,10 @@ static enum status status_work(struct store *s, struct call *c)
                         json_integer((json_int_t)d->waiting));
     json_object_set_new(d->reply, "profile",
                         json_string(profile(c->node->territory)));
+    json_object_set_new(d->reply, "participants",
+                        json_string(c->node->territory->participants_public
+                                        ? "public"
+                                        : "secret"));
     return STATUS_OK;
 }
 
@@ -96,14 +100,13 @@ static json_t *status_of_node(struct node *n, enum lang lang)
     tid_shown(shown, n->identity.tid);
     for (size_t i = 0; i < peers; i++)
         active += federate_peer_at(n->federate, i).state == PEER_ACTIVE;
-    o = json_pack("{ss ss ss ss ss sI sI sI sI ss ss}", "territory", tid,
-                  "name", n->name, "country", n->identity.country,
-                  "fingerprint", shown, "version", SYMBIOTE_VERSION, "peers",
-                  (json_int_t)peers, "peers_active", (json_int_t)active,
-                  "offers_mine", (json_int_t)proclaim_offers(n), "offers_pool",
+    o = json_pack("{ss ss ss ss ss sI sI sI sI ss}", "territory", tid, "name",
+                  n->name, "country", n->identity.country, "fingerprint", shown,
+                  "version", SYMBIOTE_VERSION, "peers", (json_int_t)peers,
+                  "peers_active", (json_int_t)active, "offers_mine",
+                  (json_int_t)proclaim_offers(n), "offers_pool",
                   (json_int_t)pool_count(n->pool), "gate",
-                  gate[federate_gate(n->federate)], "participants",
-                  n->config.participants_public ? "public" : "secret");
+                  gate[federate_gate(n->federate)]);
     put_doubts(o, n, lang);
     json_put_text(o, "area", n->identity.area);
     json_put_text(o, "listen", n->listen_url);
@@ -153,47 +156,6 @@ static enum status companies_work(struct store *s, struct call *c)
 void api_companies(struct call *c)
 {
     call_compute(c, companies_work);
-}
-
-struct wanted {
-    uint32_t id;
-    json_t *flows;
-    struct call *call;
-};
-
-static bool flow_of_company(void *ctx, const struct flow *f,
-                            const struct entry_origin *origin)
-{
-    struct wanted *w = ctx;
-
-    (void)origin;
-    if (f->company == w->id)
-        json_array_append_new(w->flows, json_flow(f, NULL, w->call->lang));
-    return true;
-}
-
-static enum status company_work(struct store *s, struct call *c)
-{
-    struct wanted w = {.call = c};
-    struct company company;
-    json_t *reply;
-    enum status st = STATUS_NOT_FOUND;
-
-    if (call_id(c->part[1], &w.id))
-        st = companies_get(s, w.id, &company);
-    if (st != STATUS_OK)
-        return st;
-    reply = json_company(&company, c->lang);
-    w.flows = json_array();
-    st = flows_each(s, flow_of_company, &w);
-    json_object_set_new(reply, "flows", w.flows);
-    call_ok(c, reply);
-    return st;
-}
-
-void api_company(struct call *c)
-{
-    call_compute(c, company_work);
 }
 
 /* ---- flows
@@ -396,30 +358,4 @@ static enum status register_work(struct store *s, struct call *c)
 void api_register(struct call *c)
 {
     call_compute(c, register_work);
-}
-
-/* ---- journal
- * -------------------------------------------------------------------------------
- */
-
-static bool list_event(void *ctx, const struct journal_row *row)
-{
-    struct call *c = ctx;
-    json_t *o = json_pack("{sI ss ss}", "seq", (json_int_t)row->seq, "event",
-                          row->event, "subject", row->subject);
-
-    json_put_time(o, "at", row->at);
-    json_array_append_new(c->reply, o);
-    return true;
-}
-
-static enum status log_work(struct store *s, struct call *c)
-{
-    call_ok(c, json_array());
-    return journal_each(s, 0, list_event, c);
-}
-
-void api_log(struct call *c)
-{
-    call_compute(c, log_work);
 }

@@ -7,6 +7,7 @@
 #include "indexer.h"
 #include "json.h"
 #include "release.h"
+#include "sheet.h"
 #include "symbiote/crockford.h"
 #include "symbiote/label.h"
 #include "workbook.h"
@@ -167,6 +168,8 @@ static enum status preview_work(struct store *s, struct call *c)
                 c->reply, decision_json(&ch.decision[i], ch.flow[i],
                                         &c->node->territory->facts, c->lang));
     }
+    if (st == STATUS_OK && ch.count == 1 && call_text(c, "flow"))
+        st = sheet_put(json_array_get(c->reply, 0), &w, s, ch.flow[0], c->lang);
     close_choice(&ch);
     workbook_close(&w);
     return st;

@@ -34,6 +34,7 @@
 #include "node.h"
 #include "published.h"
 #include "release.h"
+#include "ruling.h"
 #include "symbiote/label.h"
 #include "territory.h"
 
@@ -322,6 +323,8 @@ static int open_threads(struct node *n)
         s = territory_open(n);
     if (s == STATUS_OK)
         s = examine_open(n);
+    if (s == STATUS_OK)
+        ruling_start(n);
     return s == STATUS_OK ? 0
                           : refuse(EXIT_FAILED, N_("The node cannot start"),
                                    label_status(language_environment(), s));

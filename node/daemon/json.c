@@ -133,6 +133,15 @@ json_t *json_company(const struct company *c, enum lang lang)
 
     json_put_text(o, "reg_id", c->reg_id);
     put_activity(o, c->nace, lang);
+    if (c->nace2) {
+        char code[8];
+
+        (void)snprintf(code, sizeof code, "%02u.%02u", c->nace2 / 100 % 100,
+                       c->nace2 % 100);
+        json_put_text(o, "nace2", code);
+    }
+    if (c->natural_person)
+        json_object_set_new(o, "natural_person", json_true());
     json_put_place(o, "commune", c->commune, lang);
     json_put_text(o, "address", c->address);
     json_put_text(o, "contact", c->contact);

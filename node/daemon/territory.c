@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "entries.h"
+#include "policies.h"
 #include "records.h"
 #include "registers.h"
 
@@ -19,8 +20,7 @@ enum status territory_open(struct node *n)
     t->area_count = n->area_count;
     t->pool = n->pool;
     t->compat = n->compat;
-    t->policy = policy_default();
-    t->participants_public = n->config.participants_public;
+    t->public_configured = n->config.participants_public;
     t->facts = facts_catalogue();
     n->territory = t;
     territory_changed(n);
@@ -83,11 +83,25 @@ static bool take_company(void *ctx, const struct company *c,
     return true;
 }
 
+static enum status load_policy(struct territory *t, struct store *s)
+{
+    struct switches w;
+    enum status st = policies_get(s, &t->policy);
+
+    if (st == STATUS_OK)
+        st = switches_get(s, &w);
+    if (st == STATUS_OK)
+        t->participants_public = t->public_configured || w.participants_public;
+    return st;
+}
+
 static enum status load(struct territory *t, struct store *s)
 {
     uint64_t rows = 0, companies = 0;
     enum status st = establishments_count(s, &rows);
 
+    if (st == STATUS_OK)
+        st = load_policy(t, s);
     if (st == STATUS_OK)
         st = companies_count(s, &companies);
     if (st == STATUS_OK)

@@ -20,6 +20,7 @@ struct territory {
     uint32_t area[OFFER_COMMUNES_MAX];
     size_t area_count;
     struct policy policy;
+    bool public_configured;
     bool participants_public; /* DECISIONS 2: then two counts decide */
     struct facts facts;
     struct establishment *row; /* the register; none: start profile */

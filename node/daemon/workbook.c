@@ -7,6 +7,7 @@
 
 #include "cover.h"
 #include "entries.h"
+#include "returned.h"
 
 enum { GROW = 256 };
 
@@ -63,6 +64,7 @@ static bool take_publication(void *ctx, const struct publication *p)
                               .published = p->published,
                               .withdrawn = p->withdrawn,
                               .leaf = p->leaf,
+                              .erased = p->author,
                               .live = p->withdrawn == 0,
                               .len = p->len};
     f->status = offer_decode(&o->body, p->body, p->len);
@@ -137,6 +139,8 @@ enum status workbook_open(struct workbook *w, struct territory *t,
         st = know_companies(w, s);
     if (st == STATUS_OK)
         st = list_shown(w);
+    if (st == STATUS_OK)
+        st = returned_find(w, s);
     if (st != STATUS_OK)
         workbook_close(w);
     return st;

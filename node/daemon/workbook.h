@@ -16,6 +16,7 @@ struct shown_offer {
     uint32_t flow, company;
     uint32_t k, k_members;
     uint64_t published, withdrawn, leaf;
+    int64_t erased; /* keyed hash of an erased company (returned.h), or 0 */
     bool live;
     struct offer body;
     uint8_t *bytes; /* as published */

@@ -273,18 +273,18 @@ void decide_question(enum lang lang, const struct decision *d,
     else if (d->population == POPULATION_START)
         (void)snprintf(
             out, DECIDE_TEXT_MAX,
-            tr(lang, "Question to the company: this text would be shown "
-                     "without a name. %u companies of the territory's own "
-                     "list could be its author. Would an informed competitor "
-                     "exclude most of these? If so, say no and it is "
-                     "withheld."),
+            tr(lang, "Question to the company: this would be shown without a "
+                     "name. %u companies of the territory's own list could be "
+                     "its author. Would an informed competitor exclude most of "
+                     "these? If the answer is yes, it is withheld."),
             d->k);
     else
         (void)snprintf(
             out, DECIDE_TEXT_MAX,
-            tr(lang, "Question to the company: this text would be shown "
-                     "without a name. %u legal units of the register could be "
-                     "its author. Would an informed competitor exclude most "
-                     "of these? If so, say no and it is withheld."),
-            d->k);
+            tr(lang, "Question to the company: this would be shown without a "
+                     "name. %u legal units of the register could be its "
+                     "author, %u of them among the participants of the "
+                     "territory. Would an informed competitor exclude most of "
+                     "these? If the answer is yes, it is withheld."),
+            d->k, d->k_participants);
 }

@@ -72,6 +72,7 @@ enum status proposals_close(struct store *s, uint32_t id, uint32_t approver,
     st = query_run(&q);
     if (st != STATUS_OK)
         return st;
+    query_erased(s, STORE_OWN); /* a passphrase's hash goes */
     return store_changes(s, STORE_OWN) ? STATUS_OK : STATUS_NOT_FOUND;
 }
 

@@ -304,7 +304,9 @@ const struct query_text query_texts[QUERIES] = {
                       "INSERT INTO proposal (change, proposer, at, expires) "
                       "VALUES (?1, ?2, ?3, ?4)"},
     [PROPOSAL_CLOSE] = {STORE_OWN, "UPDATE proposal SET approver = ?2, closed "
-                                   "= ?3 WHERE id = ?1 AND closed = 0"},
+                                   "= ?3, change = CASE WHEN change LIKE "
+                                   "'approver.add %' THEN 'approver.add' ELSE "
+                                   "change END WHERE id = ?1 AND closed = 0"},
     [PROPOSAL_EACH] = {STORE_OWN, "SELECT id, change, proposer, at, expires, "
                                   "approver, closed FROM proposal ORDER BY id"},
 

@@ -67,30 +67,6 @@ static enum cli_exit run_company_list(struct cli *cli, const struct args *a)
     return exit;
 }
 
-static enum cli_exit run_company_show(struct cli *cli, const struct args *a)
-{
-    static const char *const members[] = {"name",     "reg_id",  "nace",
-                                          "activity", "commune", "address",
-                                          "contact",  "note",    NULL};
-    struct client_request r = client_request("GET", "companies");
-    enum cli_exit exit;
-    json_t *c;
-
-    if (!is_number(cli, a->word[0]))
-        return CLI_USAGE;
-    client_part(&r, a->word[0]);
-    exit = client_answer(cli, &r, &c);
-    if (!c)
-        return exit;
-    show_members(cli, c, members);
-    if (json_is_true(json_object_get(c, "draft")))
-        out_line("%s", tr(cli->lang, "  A draft: complete it with a company "
-                                     "table."));
-    show_flows(cli, json_object_get(c, "flows"));
-    json_decref(c);
-    return exit;
-}
-
 /* ---- flows
  * ---------------------------------------------------------------------- */
 
@@ -227,8 +203,6 @@ static enum cli_exit run_register_show(struct cli *cli, const struct args *a)
 const struct cli_command cmd_entries[] = {
     {"company list", "", run_company_list,
      N_("The companies of the territory."), 0, 0, NULL},
-    {"company show", N_("ID"), run_company_show,
-     N_("One company and its flows."), 1, 1, NULL},
     {"flow list", "", run_flow_list, N_("The flows as understood."), 0, 0,
      NULL},
     {"flow show", N_("ID"), run_flow_show,

@@ -221,6 +221,20 @@ static const char *subject_word(enum lang lang, const char *key)
         {"leaf", N_("entry of the log")},
         {"offers", N_("offers")},
         {"withdrawals", N_("withdrawals")},
+        {"company", N_("company")},
+        {"flows", N_("flows")},
+        {"live", N_("live offers")},
+        {"published", N_("ever published")},
+        {"answer", N_("answer")},
+        {"k_members", N_("among the participants")},
+        {"setting", N_("setting")},
+        {"from", N_("from")},
+        {"to", N_("to")},
+        {"switch", N_("switch")},
+        {"proposal", N_("proposal")},
+        {"edition", N_("edition")},
+        {"test", N_("test")},
+        {"verdict", N_("verdict")},
     };
 
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
@@ -247,11 +261,12 @@ static void word_subject(char *out, size_t cap, enum lang lang,
             *value++ = '\0';
         if (value && !subject_word(lang, one))
             continue;
-        (void)snprintf(pair, sizeof pair, value ? tr(lang, "%s: %s") : "%s",
-                       value ? subject_word(lang, one) : one,
-                       value && strcmp(one, "reason") == 0
-                           ? label_of(lang, value)
-                           : value);
+        (void)snprintf(
+            pair, sizeof pair, value ? tr(lang, "%s: %s") : "%s",
+            value ? subject_word(lang, one) : one,
+            value && (strcmp(one, "reason") == 0 || strcmp(one, "answer") == 0)
+                ? label_of(lang, value)
+                : value);
         used += (size_t)snprintf(out + used, cap - used, "%s%s",
                                  used ? ", " : "", pair);
     }
@@ -277,24 +292,68 @@ static void show_log(const struct cli *cli, const json_t *rows)
     out_table(&t);
 }
 
-static enum cli_exit run_log(struct cli *cli, const struct args *a)
+static enum cli_exit run_verify_log(struct cli *cli)
+{
+    struct client_request r = client_request("GET", "log/check");
+    char n[WRITTEN_NUMBER];
+    json_t *o;
+    enum cli_exit exit = client_answer(cli, &r, &o);
+
+    if (o)
+        out_line(tr(cli->lang, "The chain of the journal holds: %s entries."),
+                 out_number(n, o, "entries", cli->lang));
+    json_decref(o);
+    return exit;
+}
+
+/* Entries after *seq, which becomes the last one's number. */
+static enum cli_exit log_after(struct cli *cli, json_int_t *seq, bool first)
 {
     struct client_request r = client_request("GET", "log");
+    char after[24];
+    enum cli_exit exit;
     json_t *rows;
-    enum cli_exit exit = client_answer(cli, &r, &rows);
+    size_t n;
 
-    (void)a;
-    if (rows && json_array_size(rows) == 0)
+    (void)snprintf(after, sizeof after, "%lld", (long long)*seq);
+    client_argument(&r, "after", after);
+    exit = client_call(cli, &r, &rows);
+    n = json_array_size(rows);
+    if (rows && n == 0 && first && !cli->json)
         out_note(cli, "%s", tr(cli->lang, "The journal is empty."));
-    if (rows)
+    if (n)
+        *seq = (json_int_t)out_integer(json_array_get(rows, n - 1), "seq");
+    if (rows && cli->json)
+        out_json(rows);
+    else if (rows)
         show_log(cli, rows);
     json_decref(rows);
+    return exit;
+}
+
+static enum cli_exit run_log(struct cli *cli, const struct args *a)
+{
+    static const struct timespec pause = {.tv_sec = 1};
+    json_int_t seq = 0;
+    enum cli_exit exit;
+
+    if (args_has(a, "verify"))
+        return run_verify_log(cli);
+    exit = log_after(cli, &seq, true);
+    while (exit == CLI_DONE && args_has(a, "follow")) {
+        if (fflush(stdout) != 0)
+            return CLI_FAILED;
+        (void)nanosleep(&pause, NULL);
+        exit = log_after(cli, &seq, false);
+    }
     return exit;
 }
 
 /* ---- table
  * ---------------------------------------------------------------------- */
 
+static const struct args_option log_options[] = {
+    {"verify", 0, false}, {"follow", 0, false}, {0}};
 static const struct args_option init_options[] = {
     {"name", 0, true}, {"country", 0, true},     {"commune", 0, true},
     {"area", 0, true}, {"offline-dir", 0, true}, {0},
@@ -309,6 +368,8 @@ const struct cli_command cmd_node[] = {
      init_options},
     {"status", "", run_status,
      N_("The node, its peers and its pool, in words."), 0, 0, NULL},
-    {"log", "", run_log, N_("The journal of what this node did."), 0, 0, NULL},
+    {"log", N_("[--verify] [--follow]"), run_log,
+     N_("The journal of what this node did, and whether its chain holds."), 0,
+     0, log_options},
     {0},
 };

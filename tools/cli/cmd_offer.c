@@ -25,6 +25,58 @@ static void show_widened(const struct cli *cli, const json_t *widened)
     }
 }
 
+/* Among whom it hides: activities and counts alone, fit for paper. */
+static void show_among(const struct cli *cli, const json_t *among)
+{
+    enum lang l = cli->lang;
+    const json_t *activities = json_object_get(among, "activities");
+    const json_t *communes = json_object_get(among, "communes");
+
+    if (json_array_size(activities))
+        out_line("%s", tr(l, "  Among whom it hides, by activity:"));
+    for (size_t i = 0; i < json_array_size(activities); i++) {
+        const json_t *a = json_array_get(activities, i);
+
+        out_line("    %lld  %s %s", (long long)out_integer(a, "units"),
+                 out_text(a, "nace"), out_text(a, "label"));
+    }
+    if (json_array_size(communes))
+        out_line("%s", tr(l, "  and by commune:"));
+    for (size_t i = 0; i < json_array_size(communes); i++) {
+        const json_t *a = json_array_get(communes, i);
+
+        out_line("    %lld  %s", (long long)out_integer(a, "units"),
+                 out_text(json_object_get(a, "commune"), "name"));
+    }
+}
+
+/* For one flow alone: what its company has to see and to answer. */
+static void show_sheet(const struct cli *cli, const json_t *d)
+{
+    const json_t *answer = json_object_get(d, "answer");
+    enum lang l = cli->lang;
+    char n[2][WRITTEN_NUMBER], when[WRITTEN_DAY];
+
+    if (!json_object_get(d, "record"))
+        return;
+    out_line("%s", tr(l, "  The record exactly as it would be published:"));
+    show_record(cli, json_object_get(d, "record"), 4);
+    out_line(tr(l, "  Possible authors: %s, of them among the participants: "
+                   "%s"),
+             out_number(n[0], d, "k", l),
+             out_number(n[1], d, "k_participants", l));
+    show_among(cli, json_object_get(d, "among"));
+    if (answer)
+        out_line(tr(l, "  The company answered on %s: %s"),
+                 out_time(when, answer, "at", l),
+                 strcmp(out_text(answer, "answer"), "yes") == 0
+                     ? tr(l, "yes, withheld")
+                     : tr(l, "no"));
+    out_line(tr(l, "  Its answer is recorded with: symbiote offer consent %lld "
+                   "--answer yes|no --by WHO"),
+             (long long)out_integer(d, "flow"));
+}
+
 static void show_decision(const struct cli *cli, const json_t *d)
 {
     char text[LIST];
@@ -44,6 +96,7 @@ static void show_decision(const struct cli *cli, const json_t *d)
     if (text[0])
         out_line(tr(cli->lang, "  What stays hidden: %s"), text);
     out_line("  %s", out_text(d, "text"));
+    show_sheet(cli, d);
     if (out_text(d, "question")[0])
         out_line("  %s", out_text(d, "question"));
     out_line("%s", "");

@@ -137,6 +137,20 @@ void show_offer(const struct cli *cli, const json_t *offer, int indent)
     show_line(l, indent, tr(l, "until"), out_time(when, offer, "expires", l));
 }
 
+void show_record(const struct cli *cli, const json_t *record, int indent)
+{
+    char text[LIST];
+
+    for (size_t i = 0; i < json_array_size(record); i++) {
+        const json_t *field = json_array_get(record, i);
+        const json_t *values = json_object_get(field, "values");
+
+        out_join(text, sizeof text, values, cli->lang, NULL);
+        show_line(cli->lang, indent, out_text(field, "label"),
+                  values ? text : out_text(field, "text"));
+    }
+}
+
 void show_flows(const struct cli *cli, const json_t *flows)
 {
     enum lang l = cli->lang;

@@ -18,6 +18,8 @@ void show_line(enum lang lang, int indent, const char *label, const char *text);
  * there; days as days, places by name. */
 void show_members(const struct cli *cli, const json_t *object,
                   const char *const *names);
+/* Every field of a published record, in words (API: "record"). */
+void show_record(const struct cli *cli, const json_t *record, int indent);
 /* Flows as a table. */
 void show_flows(const struct cli *cli, const json_t *flows);
 /* Names of an array of types, the first ones in full. */
