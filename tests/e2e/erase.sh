@@ -10,13 +10,17 @@ init b Roubaix FR 59512
 start a
 start b
 pair a b
-stock a be 9
+breweries be 9 "$home/names.csv"
+sed 's/^Nom;Numéro/Nom;N° BCE/' "$home/names.csv" >"$home/a.companies.csv"
+draff be 1 9 "$home/a.flows.csv"
+expect 0 "companies" a company import "$home/a.companies.csv" || die "import"
+expect 0 "flows" a flow import "$home/a.flows.csv" || die "import"
 expect 0 "a publication" a offer publish --all --now
 until_true 10 sees b a || bad "b does not see the offers of a"
 company=$(S a company list | grep '"Brasserie be 3"' | number id)
 reg=$(S a company list | grep '"Brasserie be 3"' | field reg_id)
 flow=$(S a flow list | grep '"F3"' | number id)
-[ -n "$company" ] && [ -n "$flow" ] || die "no company 3"
+[ -n "$company" ] && [ -n "$flow" ] && [ -n "$reg" ] || die "no company 3"
 expect 0 "an answer" a offer consent "$flow" --answer no --by "Marguerite Yourcenar"
 
 # ---- everything that is known
