@@ -205,6 +205,15 @@ static void show_offer(struct call *c, const char *rest)
         missing(c);
 }
 
+/* The prefix and the number of an entry, nothing else. */
+static bool is_number(const char *path, const char *prefix)
+{
+    size_t len = strlen(prefix);
+    uint32_t id;
+
+    return strncmp(path, prefix, len) == 0 && call_id(path + len, &id);
+}
+
 static void show(struct call *c, const char *path)
 {
     if (strcmp(path, "/") == 0)
@@ -215,6 +224,12 @@ static void show(struct call *c, const char *path)
         show_offer(c, path + 6);
     else if (strcmp(path, "/leads") == 0)
         page_leads(c);
+    else if (strcmp(path, "/companies") == 0)
+        page_companies(c);
+    else if (is_number(path, "/companies/"))
+        page_company(c, path + strlen("/companies/"));
+    else if (is_number(path, "/flows/"))
+        page_sheet(c, path + strlen("/flows/"));
     else
         missing(c);
 }
@@ -225,6 +240,10 @@ static void change(struct call *c, const char *path)
         page_confirm(c);
     else if (strcmp(path, "/leads/refuse") == 0)
         page_refuse(c);
+    else if (strcmp(path, "/companies/erase") == 0)
+        page_erase(c);
+    else if (strcmp(path, "/flows/answer") == 0)
+        page_answer(c);
     else
         missing(c);
 }

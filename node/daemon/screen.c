@@ -11,7 +11,7 @@
 #include "symbiote/label.h"
 #include "symbiote/written.h"
 
-enum { PLACES = 3, MILLI = 1000, DAYS_OF_COOKIE = 365 };
+enum { PLACES = 4, MILLI = 1000, DAYS_OF_COOKIE = 365 };
 
 /* A language link was used: remembered for the next pages. */
 static void remember_language(struct http_request *r)
@@ -150,6 +150,7 @@ void screen_begin(struct call *c, const char *title)
         {.href = "/", .label = tr(c->lang, "Status")},
         {.href = "/pool", .label = tr(c->lang, "Offers and needs")},
         {.href = "/leads", .label = tr(c->lang, "Leads")},
+        {.href = "/companies", .label = tr(c->lang, "Companies")},
     };
     struct page_place languages[LANGS];
     char href[LANGS][SCREEN_HREF];
@@ -382,6 +383,32 @@ void screen_fact(struct call *c, const char *name, const char *value)
         return;
     page_put(p, "dt", NULL, name);
     page_put(p, "dd", NULL, value);
+}
+
+void screen_record(struct call *c, const json_t *record)
+{
+    struct page *p = &c->screen->page;
+    size_t i, v;
+    json_t *field, *value;
+
+    json_array_foreach(record, i, field)
+    {
+        const json_t *values = json_object_get(field, "values");
+
+        if (!values) {
+            screen_fact(c, screen_text(field, "label"),
+                        screen_text(field, "text"));
+            continue;
+        }
+        page_put(p, "dt", NULL, screen_text(field, "label"));
+        page_open(p, "dd", NULL);
+        json_array_foreach(values, v, value)
+        {
+            page_text(p, v ? ", " : "");
+            page_text(p, json_string_value(value));
+        }
+        page_close(p, "dd");
+    }
 }
 
 static void link_to(struct call *c, int64_t offset, const char *label)

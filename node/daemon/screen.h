@@ -78,6 +78,8 @@ void screen_when(const struct call *c, char out[static SCREEN_TEXT],
 /* "316–1 000 t/an"; a sentence when not known. */
 void screen_quantity(const struct call *c, char out[static SCREEN_TEXT],
                      const json_t *o);
+/* The fields of a record in words (record.h), inside a <dl>. */
+void screen_record(struct call *c, const json_t *record);
 /* A whole number with the reader's marks. */
 void screen_count(const struct call *c, char out[static SCREEN_TEXT],
                   int64_t n);
@@ -109,5 +111,10 @@ void page_offer(struct call *c, const char *id);
 void page_proof(struct call *c, const char *id);
 void page_leads(struct call *c);
 void page_refuse(struct call *c); /* POST */
+void page_companies(struct call *c);
+void page_company(struct call *c, const char *id);
+void page_erase(struct call *c); /* POST */
+void page_sheet(struct call *c, const char *flow);
+void page_answer(struct call *c); /* POST */
 
 #endif

@@ -10,7 +10,7 @@ const axe = fs.readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
 const link = process.env.LINK;
 const base = new URL(link).origin;
 const long = process.argv.includes('--long');
-const pages = ['/', '/pool', '/pool?near=Atlantis', '/leads?cross=1', '/leads?assumed=1', '/nothing'];
+const pages = ['/', '/pool', '/pool?near=Atlantis', '/leads?cross=1', '/leads?assumed=1', '/companies', '/nothing'];
 
 let failed = 0;
 
@@ -141,6 +141,41 @@ async function main() {
     await page.waitForURL('**/leads?cross=1&note=refused');
     assert.match(await page.textContent('[role=status]'), /set aside/);
     assert.strictEqual(await page.locator(`article[id="${id}"]`).count(), 0);
+  });
+
+  await scenario('a company reads its sheet and answers with the keyboard; paper names nobody', async () => {
+    await page.goto(base + '/companies');
+    const companies = await page.locator('tbody th a').evaluateAll((links) => links.map((a) => a.getAttribute('href')));
+    let sheet = null;
+    for (const company of companies) {
+      await page.goto(base + company);
+      for (const href of await page.locator('a[href^="/flows/"]').evaluateAll((links) => links.map((a) => a.getAttribute('href')))) {
+        await page.goto(base + href);
+        if (await page.locator('select[name=answer]').count() && await page.locator('details.screen').count()) sheet = sheet || [company, href];
+      }
+      if (sheet) break;
+    }
+    assert.ok(sheet, 'no flow that could leave');
+    pages.push(...sheet);
+    await page.goto(base + sheet[0]);
+    await check(page, 'company');
+    await page.goto(base + sheet[1]);
+    assert.match(await page.textContent('main'), /exactly as it would be published.*By activity.*By commune.*informed competitor/s);
+    await check(page, 'sheet');
+    await page.emulateMedia({ media: 'print' });
+    assert.ok(!(await page.locator('details.screen').first().isVisible()), 'names are printed');
+    assert.ok(!(await page.locator('select[name=answer]').isVisible()), 'the form is printed');
+    assert.ok(await page.getByText('By activity').isVisible(), 'the activities are not printed');
+    await page.emulateMedia({ media: 'screen' });
+    await tabTo(page, 'select[name=answer]');
+    await focusShows(page);
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Tab');
+    await page.keyboard.type('Anne');
+    await page.keyboard.press('Enter');
+    await page.waitForURL('**?note=answered');
+    assert.match(await page.textContent('[role=status]'), /recorded/);
+    assert.match(await page.textContent('main'), /answered no/);
   });
 
   await scenario('every page at 320 pixels and at full width, in the language of choice', async () => {

@@ -189,6 +189,55 @@ well_formed "assumed leads"
 get '/leads?by_flow=1&offset=20'
 shows "second page of leads" 200 'Page 2 of'
 
+# ---- companies: everything about one, the sheet, its answer, its end
+get /companies
+shows "companies are listed" 200 'href="/companies/[0-9]*"'
+well_formed "companies"
+company=$(S roubaix flow list | grep '"published": *true' | head -n 1 | number company)
+flow=$(S roubaix flow list | grep '"published": *true' | head -n 1 | number id)
+get "/companies/$company"
+shows "what was published about one" 200 'Possible authors at the time'
+shows "the cells as imported" 200 'cells as imported'
+well_formed "company"
+get "/flows/$flow"
+shows "the record as it would be published" 200 'Version of the rules'
+shows "among whom it hides" 200 'By activity'
+shows "the question" 200 'informed competitor'
+shows "names are on the screen only" 200 '<details class="screen"'
+well_formed "sheet"
+token=$(csrf)
+get /flows/answer -d "flow=$flow" -d answer=yes -d by=Anne
+shows "no answer without the token" 403 'Nothing was changed'
+get /flows/answer -d "csrf=$token" -d "flow=$flow" -d by=Anne
+shows "no answer chosen" 400 'what the company answered'
+get /flows/answer -d "csrf=$token" -d "flow=$flow" -d answer=yes -d by=Anne
+is "a veto" 303
+grep -qi "^location: /flows/$flow?note=answered" head && pass || bad "not back to the sheet: $(cat head)"
+get "/flows/$flow?note=answered"
+shows "the veto is told" 200 'answered yes'
+shows "the record is there to change one's mind" 200 'Version of the rules'
+well_formed "vetoed sheet"
+S roubaix offer list --mine --limit 1000 | grep -qE "\"flow\": *$flow[,}]" && bad "a vetoed offer is live" || pass
+get "/companies/$company"
+shows "the company's page tells it" 200 'yes, withheld'
+well_formed "company that answered"
+token=$(csrf)
+get /companies/erase -d "csrf=$token" -d "company=$company" -d confirm=0
+shows "no erasure by a slip" 400 'number of the company again'
+get /companies/erase -d "company=$company" -d "confirm=$company"
+shows "no erasure without the token" 403 'Nothing was changed'
+get /companies/erase -d "csrf=$token" -d "company=$company" -d "confirm=$company"
+is "an erasure" 303
+get '/companies?note=erased'
+shows "the erasure is told" 200 'proofs and backups made before remain'
+lacks "it is gone" "href=\"/companies/$company\""
+get "/companies/$company"
+shows "an erased company" 404 'no such entry'
+get /flows/99999
+shows "an unknown flow" 404 'no flow'
+get /companies/1x
+shows "no number" 404 'nothing at this address'
+
 # ---- languages
 for lang in fr nl en; do
     get "/?lang=$lang"
