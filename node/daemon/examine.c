@@ -433,14 +433,15 @@ static const char *test_of(uint8_t why)
 
 void examine_doubted(struct node *n, const struct federate_doubt *doubt)
 {
-    char id[OFFER_ID_TEXT], tid[TID_TEXT];
+    char id[OFFER_ID_TEXT], tid[TID_TEXT], start[2 * 4 + 1];
     const struct finding *f = &doubt->finding;
 
     offer_id_text(id, doubt->offer);
     tid_text(tid, doubt->tid);
+    sodium_bin2hex(start, sizeof start, doubt->tid, 4); /* as in other lines */
     node_log("warn",
-             "peer=%.8s event=doubted offer=%.8s test=%s reached=%u needed=%u",
-             tid, id, test_of(f->why), f->counted, f->needed);
+             "peer=%s event=doubted offer=%.8s test=%s reached=%u needed=%u",
+             start, id, test_of(f->why), f->counted, f->needed);
     node_journal(n, "doubted", "offer=%s peer=%s test=%s reached=%u needed=%u",
                  id, tid, test_of(f->why), f->counted, f->needed);
 }

@@ -8,6 +8,7 @@
 
 #include "carry.h"
 #include "draft.h"
+#include "forge.h"
 #include "indexer.h"
 #include "proclaim.h"
 #include "records.h"
@@ -240,6 +241,10 @@ static enum status work(struct store *s, void *data)
 
     if (st == STATUS_OK)
         st = plan(r, &d);
+#ifdef SYMBIOTE_TEST_HOOKS
+    if (st == STATUS_OK && r->adds)
+        st = forge_body(&r->add[0], r->body[0]);
+#endif
     if (st == STATUS_OK && r->result.released) {
         const struct proclaim_batch batch = to_proclaim(r);
 
