@@ -397,10 +397,10 @@ static void carry_out(struct sim *s, size_t node,
     case FEDERATE_ADOPT:
     case FEDERATE_ERASE: carry_data(s, node, e); break;
     case FEDERATE_TRACE: look_for_marks(s, node, e->bytes); break;
+    case FEDERATE_DOUBTED: s->node[node].doubted++; break;
+    case FEDERATE_TOLD: s->node[node].told++; break;
     case FEDERATE_AGE:
-    case FEDERATE_GATE:
-    case FEDERATE_DOUBTED:
-    case FEDERATE_TOLD: break;
+    case FEDERATE_GATE: break;
     }
 }
 

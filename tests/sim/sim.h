@@ -88,7 +88,8 @@ struct sim_node {
     long crash_in;             /* effects until a crash; -1: none */
     bool confirmed[SIM_NODES]; /* its operator compared the words */
     unsigned adoptions;
-    uint64_t frames; /* sent and received, PING and BYE apart */
+    unsigned doubted, told; /* doubts heard, and answered by the origin */
+    uint64_t frames;        /* sent and received, PING and BYE apart */
 };
 
 struct sim_pipe {

@@ -219,6 +219,72 @@ static void a_withdrawal_reaches_a_peer_that_was_off(void **state)
     check_story();
 }
 
+/* `reader` has counted an offer of `origin` again. */
+static void doubt(size_t reader, size_t origin, uint64_t index)
+{
+    struct federate_event e = {.kind = FEDERATE_DOUBT};
+
+    memcpy(e.tid, sim.node[origin].tid, TID_LEN);
+    e.doubt = (struct federate_doubt){
+        .index = index, .finding = {FINDING_FAILED, FINDING_COUNT, 3, 5}};
+    (void)sim_command(&sim, reader, e);
+}
+
+static void a_doubt_is_told_once_and_lives_as_long_as_the_offer(void **state)
+{
+    uint64_t gone[] = {3};
+
+    (void)state;
+    two_paired(61, 0);
+    assert_int_equal(sim_publish(&sim, 0, 5, NULL, 0), STATUS_OK);
+    assert_true(sim_until(&sim, 5000, all_same));
+    doubt(1, 0, 3);
+    doubt(1, 0, 3);
+    sim_run(&sim, 5000);
+    assert_int_equal(sim.node[0].doubted, 1);
+    assert_int_equal(sim.node[1].told, 1);
+    sim_off(&sim, 0);
+    sim_on(&sim, 0);
+    sim_run(&sim, MINUTE);
+    assert_int_equal(federate_doubts(sim.node[0].f), 1);
+    doubt(1, 0, 3); /* after a restart of the other, say */
+    sim_run(&sim, MINUTE);
+    assert_int_equal(sim.node[1].told, 2);
+    assert_int_equal(sim.node[0].doubted, 1); /* heard before */
+    assert_int_equal(sim_publish(&sim, 0, 0, gone, 1), STATUS_OK);
+    assert_int_equal(federate_doubts(sim.node[0].f), 0);
+    sim_off(&sim, 0);
+    sim_on(&sim, 0);
+    assert_int_equal(federate_doubts(sim.node[0].f), 0);
+    check_story();
+}
+
+static void a_doubt_waits_until_the_origin_can_be_reached(void **state)
+{
+    (void)state;
+    two_paired(62, 0);
+    assert_int_equal(sim_publish(&sim, 0, 5, NULL, 0), STATUS_OK);
+    assert_true(sim_until(&sim, 5000, all_same));
+    sim_cut(&sim, 0, 1, true);
+    doubt(1, 0, 2);
+    doubt(1, 0, 4);
+    sim_run(&sim, HOUR);
+    assert_int_equal(sim.node[0].doubted, 0);
+    assert_int_equal(sim.node[1].told, 0);
+    sim_cut(&sim, 0, 1, false);
+    sim_run(&sim, 40 * MINUTE);
+    assert_int_equal(sim.node[0].doubted, 2);
+    assert_int_equal(sim.node[1].told, 2);
+    sim_cut(&sim, 0, 1, true); /* nothing is said again */
+    sim_run(&sim, MINUTE);
+    sim_cut(&sim, 0, 1, false);
+    sim_run(&sim, 40 * MINUTE);
+    assert_int_equal(sim.node[1].told, 2);
+    assert_int_equal(order(0, FEDERATE_REMOVE, 1), STATUS_OK);
+    assert_int_equal(federate_doubts(sim.node[0].f), 0);
+    check_story();
+}
+
 static void a_long_list_of_withdrawals_goes_as_a_bitmap(void **state)
 {
     enum { BATCHES = 17, EACH = 2000, GONE = 33000 };
@@ -949,6 +1015,8 @@ int main(int argc, char **argv)
         cmocka_unit_test(an_expired_invitation_is_refused_in_words),
         cmocka_unit_test(a_name_of_another_territory_is_refused),
         cmocka_unit_test(a_withdrawal_reaches_a_peer_that_was_off),
+        cmocka_unit_test(a_doubt_is_told_once_and_lives_as_long_as_the_offer),
+        cmocka_unit_test(a_doubt_waits_until_the_origin_can_be_reached),
         cmocka_unit_test(a_long_list_of_withdrawals_goes_as_a_bitmap),
         cmocka_unit_test(a_lie_is_not_adopted_and_its_reason_is_logged),
         cmocka_unit_test(a_transfer_that_was_cut_goes_on_in_the_next_session),

@@ -55,6 +55,7 @@ struct puppet {
     size_t asked[256];
     uint8_t body[4096]; /* of the last frame */
     size_t body_len;
+    enum frame_kind kind; /* of that frame */
 };
 
 struct rig {
@@ -62,7 +63,8 @@ struct rig {
     struct territory us;
     uint64_t now_ms, now_s, dice;
     struct puppet *at[PUPPETS];
-    size_t puppets, stores, lines;
+    size_t puppets, stores, lines, doubted, told;
+    enum status told_status;
     uint64_t most_read; /* leaves of the largest READ_LEAVES */
     char log[65536], text[512];
     enum status done;
@@ -132,6 +134,11 @@ static inline void carry_out(struct rig *r, const struct federate_effect *e)
         break;
     case FEDERATE_CLOSE: p->gone = true; break;
     case FEDERATE_STORE: r->stores++; break;
+    case FEDERATE_DOUBTED: r->doubted++; break;
+    case FEDERATE_TOLD:
+        r->told++;
+        r->told_status = e->status;
+        break;
     case FEDERATE_LOG:
         r->lines++;
         (void)snprintf(r->log + n, sizeof r->log - n, "%s: %s\n", e->log.event,
@@ -265,6 +272,7 @@ static inline void keep_frame(struct puppet *p, const struct frame *f)
 {
     p->body_len = f->body.len < sizeof p->body ? f->body.len : 0;
     memcpy(p->body, f->body.p, p->body_len);
+    p->kind = f->kind;
     if (f->kind != FRAME_REQUEST)
         return;
     p->asked[f->op]++;

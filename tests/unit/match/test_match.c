@@ -153,6 +153,29 @@ static void hidden_own_and_expired_offers_are_left_out(void **state)
     assert_int_equal(count_leads(&in), 0);
 }
 
+static void an_offer_whose_count_failed_is_not_matched(void **state)
+{
+    struct world *w = *state;
+    struct offer o = offer_of(w, DIRECTION_OFFER, PEEL);
+    struct finding f = {FINDING_FAILED, FINDING_COUNT, 4, 5};
+    struct pool_offer row;
+    struct match_input in;
+    uint32_t cursor = 0;
+
+    own(w, DIRECTION_NEED, PEEL, 1);
+    add(w, 4, &o);
+    in = input(w);
+    assert_true(pool_next(w->pool, &(struct pool_filter){0}, &cursor, &row));
+    assert_int_equal(pool_judge(w->pool, row.key, f), STATUS_OK);
+    assert_int_equal(count_leads(&in), 0);
+    f.state = FINDING_VERIFIED;
+    assert_int_equal(pool_judge(w->pool, row.key, f), STATUS_OK);
+    assert_int_equal(count_leads(&in), 1);
+    f.state = FINDING_UNVERIFIED;
+    assert_int_equal(pool_judge(w->pool, row.key, f), STATUS_OK);
+    assert_int_equal(count_leads(&in), 1);
+}
+
 static void forbidden_uses_are_never_proposed(void **state)
 {
     struct world *w = *state;
@@ -575,6 +598,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         IN_WORLD(needs_find_offers_and_offers_find_needs),
         IN_WORLD(hidden_own_and_expired_offers_are_left_out),
+        IN_WORLD(an_offer_whose_count_failed_is_not_matched),
         IN_WORLD(forbidden_uses_are_never_proposed),
         IN_WORLD(own_companies_meet_each_other_once),
         IN_WORLD(at_most_ten_and_the_best_first),

@@ -347,10 +347,59 @@ static void a_hundred_thousand_offers_are_small_and_quick(void **state)
     pool_free(p);
 }
 
+static void findings_are_kept_counted_and_filtered(void **state)
+{
+    const struct finding wrong = {FINDING_FAILED, FINDING_COUNT, 4, 5};
+    const struct finding fine = {FINDING_VERIFIED, FINDING_FINE, 9, 5};
+    struct pool_filter filter = {.findings = POOL_FAILED};
+    struct pool *p = fresh();
+    struct offer o = plain(1101, ROUBAIX);
+    struct pool_offer got;
+    size_t count[FINDING_STATES];
+    uint32_t cursor = 0;
+
+    (void)state;
+    for (uint64_t key = 1; key <= 4; key++) {
+        o.id[3] = (uint8_t)key;
+        add(p, key < 4 ? 1 : 2, key, &o);
+    }
+    assert_int_equal(pool_judge(p, 2, wrong), STATUS_OK);
+    assert_int_equal(pool_judge(p, 3, fine), STATUS_OK);
+    assert_int_equal(pool_judge(p, 77, fine), STATUS_NOT_FOUND);
+    assert_int_equal(
+        pool_judge(p, 3, (struct finding){.state = FINDING_STATES}),
+        STATUS_OUT_OF_RANGE);
+    assert_int_equal(pool_by_key(p, 2, &got), STATUS_OK);
+    assert_memory_equal(&got.finding, &wrong, sizeof wrong);
+    pool_found(p, 1, count);
+    assert_int_equal(count[FINDING_NONE], 1);
+    assert_int_equal(count[FINDING_FAILED], 1);
+    assert_int_equal(count[FINDING_VERIFIED], 1);
+    pool_found(p, 2, count);
+    assert_int_equal(count[FINDING_NONE], 1);
+    assert_true(pool_next(p, &filter, &cursor, &got));
+    assert_int_equal(got.key, 2);
+    assert_false(pool_next(p, &filter, &cursor, &got));
+    filter.findings = POOL_NOT_FAILED;
+    cursor = 0;
+    for (int i = 0; i < 3; i++)
+        assert_true(pool_next(p, &filter, &cursor, &got));
+    assert_false(pool_next(p, &filter, &cursor, &got));
+    assert_int_equal(pool_remove(p, 2), STATUS_OK);
+    pool_found(p, 1, count);
+    assert_int_equal(count[FINDING_FAILED], 0);
+    o.id[3] = 9; /* the row is used again, what was found is not */
+    add(p, 1, 9, &o);
+    assert_int_equal(pool_by_key(p, 9, &got), STATUS_OK);
+    assert_int_equal(got.finding.state, FINDING_NONE);
+    pool_free(p);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_goes_in_comes_out),
+        cmocka_unit_test(findings_are_kept_counted_and_filtered),
         cmocka_unit_test(a_key_is_unique_and_a_body_has_its_limits),
         cmocka_unit_test(removal_leaves_nothing_behind),
         cmocka_unit_test(ids_are_found_by_unique_prefix),

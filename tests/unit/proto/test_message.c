@@ -91,6 +91,14 @@ static void make_talk(void)
     struct chain_request ask = {.from = 7};
     struct confirm confirm;
 
+    struct doubt doubt = {.log = a_log(),
+                          .index = 70000,
+                          .offer = {1},
+                          .statement = {2},
+                          .why = 1,
+                          .counted = 4,
+                          .needed = 5};
+
     memcpy(hello.tid, tid, TID_LEN);
     memcpy(ask.tid, tid, TID_LEN);
     memcpy(confirm.digest, filler, HASH_LEN);
@@ -109,6 +117,7 @@ static void make_talk(void)
     SAMPLE("chain", FRAME_REPLY, OP_CHAIN, chain_encode, &chain);
     SAMPLE("bye", FRAME_NOTICE, OP_BYE, bye_encode, &(struct bye){4, 60});
     SAMPLE("confirm", FRAME_REQUEST, OP_CONFIRM, confirm_encode, &confirm);
+    SAMPLE("doubt", FRAME_REQUEST, OP_DOUBT, doubt_encode, &doubt);
     SAMPLE("error", FRAME_ERROR, OP_DELTA, error_encode,
            &(struct error_body){ERROR_BUSY, 9, view_text("later")});
 }
@@ -174,7 +183,7 @@ static void every_body_is_written_again_byte_for_byte(void **state)
     size_t len = 0;
 
     (void)state;
-    assert_int_equal(samples, 17);
+    assert_int_equal(samples, 18);
     for (size_t i = 0; i < samples; i++) {
         const struct sample *s = &sample[i];
 
