@@ -145,6 +145,7 @@ static enum status recount(struct release *r, const struct drafts *d)
         .facts = &t->facts,
         .policy = &t->policy,
     };
+    const struct view said = view_of(r->proclaim.body, r->proclaim.len);
     struct check_item *item = calloc(r->adds + 1, sizeof *item);
     struct check_item *shown = calloc(d->book.offers + 1, sizeof *shown);
     struct check_result result = {0};
@@ -164,6 +165,8 @@ static enum status recount(struct release *r, const struct drafts *d)
                 .flow = r->add[i].flow};
         ground.shown = shown;
         ground.shown_count = d->book.offers;
+        ground.statement = &said;
+        ground.statements = r->proclaim.body != NULL;
         st = check_batch(&ground, item, r->adds, &result);
         if (st == STATUS_REFUSED)
             check_text(r->lang, &result, r->result.blocked);
@@ -184,7 +187,26 @@ static void hold_back(struct release *r, struct batch_plan *out)
     out->offers = 0;
 }
 
-static enum status plan(struct release *r, struct drafts *d)
+static struct proclaim_batch to_proclaim(const struct release *r)
+{
+    return (struct proclaim_batch){.add = r->add,
+                                   .adds = r->adds,
+                                   .cleared = r->cleared,
+                                   .cleareds = r->cleareds,
+                                   .today = (uint32_t)(r->now_s / DAY_S)};
+}
+
+/* How the offers of this batch were counted; anew when there are fewer. */
+static enum status say_how(struct release *r, const struct drafts *d,
+                           struct store *s)
+{
+    const struct proclaim_batch batch = to_proclaim(r);
+
+    proclaim_close(&r->proclaim);
+    return proclaim_plan(&r->proclaim, &d->book, s, &batch);
+}
+
+static enum status plan(struct release *r, struct drafts *d, struct store *s)
 {
     uint32_t *order = calloc(d->changes + 1, sizeof *order);
     uint8_t seed[BATCH_SEED_LEN];
@@ -203,11 +225,13 @@ static enum status plan(struct release *r, struct drafts *d)
         st = batch_plan(&q, order, &out);
     if (st == STATUS_OK)
         st = collect(r, d, order, out.leaves);
+    if (st == STATUS_OK)
+        st = say_how(r, d, s);
     if (st == STATUS_OK && r->adds)
         st = recount(r, d);
     if (st == STATUS_REFUSED) {
         hold_back(r, &out);
-        st = STATUS_OK;
+        st = say_how(r, d, s);
     }
     free(order);
     if (st != STATUS_OK)
@@ -222,15 +246,6 @@ static enum status plan(struct release *r, struct drafts *d)
     return STATUS_OK;
 }
 
-static struct proclaim_batch to_proclaim(const struct release *r)
-{
-    return (struct proclaim_batch){.add = r->add,
-                                   .adds = r->adds,
-                                   .cleared = r->cleared,
-                                   .cleareds = r->cleareds,
-                                   .today = (uint32_t)(r->now_s / DAY_S)};
-}
-
 static enum status work(struct store *s, void *data)
 {
     struct release *r = data;
@@ -240,16 +255,11 @@ static enum status work(struct store *s, void *data)
     enum status st = draft_open(&d, r->territory, s, &request);
 
     if (st == STATUS_OK)
-        st = plan(r, &d);
+        st = plan(r, &d, s);
 #ifdef SYMBIOTE_TEST_HOOKS
     if (st == STATUS_OK && r->adds)
         st = forge_body(&r->add[0], r->body[0]);
 #endif
-    if (st == STATUS_OK && r->result.released) {
-        const struct proclaim_batch batch = to_proclaim(r);
-
-        st = proclaim_plan(&r->proclaim, &d.book, s, &batch);
-    }
     r->dropped = d.dropped; /* the writer drops them */
     r->drops = d.drops;
     r->retired = d.retired;

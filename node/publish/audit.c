@@ -23,12 +23,10 @@ struct counted {
 struct audit {
     struct statement statement;
     struct policy policy;
-    const struct facts *facts;
-    struct check_ground ground;
     struct check_edition edition;
+    struct check_ground ground;
     struct recount_book book;
-    struct recount_edition now;
-    struct offer *scratch;
+    struct recount_edition sites;
     struct counted *cell;
     size_t cells, slots; /* slots: a power of two */
 };
@@ -140,7 +138,6 @@ static enum status start(struct audit *a, const struct audit_ground *g)
 
     a->statement = *g->statement;
     a->policy = audit_policy(&g->statement->policy);
-    a->facts = g->facts;
     a->edition = (struct check_edition){.kind = a->statement.population,
                                         .row = g->row,
                                         .rows = g->rows,
@@ -149,15 +146,16 @@ static enum status start(struct audit *a, const struct audit_ground *g)
                                       .editions = 1,
                                       .area = a->statement.commune,
                                       .communes = a->statement.communes,
-                                      .facts = a->facts,
+                                      .facts = g->facts,
                                       .policy = &a->policy};
     a->slots = CELLS_FIRST;
     a->cell = calloc(a->slots, sizeof *a->cell);
-    a->scratch = malloc(sizeof *a->scratch);
-    if (!a->cell || !a->scratch)
-        return STATUS_NO_MEMORY;
-    st = recount_open(&a->book, &a->ground);
-    return st == STATUS_OK ? recount_edition(&a->book, 0, NULL, &a->now) : st;
+    st = a->cell ? recount_open(&a->book, &a->ground) : STATUS_NO_MEMORY;
+    if (st == STATUS_OK)
+        st = recount_edition(&a->book, 0, NULL, &a->sites);
+    a->edition.row = NULL; /* the caller's; copied by now */
+    a->edition.rows = 0;
+    return st;
 }
 
 enum status audit_open(struct audit **out, const struct audit_ground *ground,
@@ -192,10 +190,9 @@ void audit_free(struct audit *a)
 {
     if (!a)
         return;
-    recount_edition_free(&a->now);
+    recount_edition_free(&a->sites);
     recount_close(&a->book);
     free(a->cell);
-    free(a->scratch);
     free(a);
 }
 
@@ -206,19 +203,20 @@ size_t audit_cells(const struct audit *a)
 
 /* ---- cells -------------------------------------------------------------- */
 
-static void hash_cell(uint8_t out[static CELL_HASH], const struct offer *o)
+static void hash_cell(uint8_t out[static CELL_HASH],
+                      const struct recount_cell *c)
 {
     crypto_hash_sha256_state h;
 
     (void)crypto_hash_sha256_init(&h);
-    hash_number(&h, o->direction);
-    hash_number(&h, o->quantity_known);
-    hash_number(&h, o->quantity_lo << 8 | o->quantity_hi);
-    hash_number(&h, (int64_t)o->types);
-    (void)crypto_hash_sha256_update(&h, (const uint8_t *)o->type,
-                                    o->types * sizeof *o->type);
-    (void)crypto_hash_sha256_update(&h, (const uint8_t *)o->commune,
-                                    o->communes * sizeof *o->commune);
+    hash_number(&h, c->direction);
+    hash_number(&h, c->quantity_known);
+    hash_number(&h, c->lo << 8 | c->hi);
+    hash_number(&h, (int64_t)c->types);
+    (void)crypto_hash_sha256_update(&h, (const uint8_t *)c->type,
+                                    c->types * sizeof *c->type);
+    (void)crypto_hash_sha256_update(&h, (const uint8_t *)c->commune,
+                                    c->communes * sizeof *c->commune);
     (void)crypto_hash_sha256_final(&h, out);
 }
 
@@ -257,57 +255,55 @@ static enum status room(struct audit *a)
 /* Natural persons are cover only where they may publish themselves. */
 static void sum_up(const struct audit *a, struct counted *out)
 {
-    const struct recount_edition *e = &a->now;
+    const struct recount_edition *e = &a->sites;
+    bool persons = e->count >= a->policy.k_person;
     uint64_t most = 0, sum = 0;
 
-    out->authors = 0;
+    out->authors = (uint32_t)(persons ? e->count : e->count - e->persons);
     for (size_t i = 0; i < e->count; i++) {
-        uint32_t unit = e->unit[i];
+        uint64_t weight = e->weight[e->unit[i]];
 
-        if (e->person[unit] && e->count < a->policy.k_person)
+        if (e->person[e->unit[i]] && !persons)
             continue;
-        out->authors++;
-        sum += e->weight[unit];
-        if (e->weight[unit] > most)
-            most = e->weight[unit];
+        sum += weight;
+        if (weight > most)
+            most = weight;
     }
     out->greatest =
         sum ? (uint32_t)((most * PER_MILLE + sum - 1) / sum) : PER_MILLE;
 }
 
-static enum status count(struct audit *a, const struct offer *o,
-                         struct counted *out)
+/* No commune is the whole perimeter. */
+static struct recount_cell cell_of(const struct audit *a, const struct offer *o)
 {
-    const struct recount_cell cell = {.direction = o->direction,
-                                      .kind = o->kind,
-                                      .quantity_known = o->quantity_known,
-                                      .lo = o->quantity_lo,
-                                      .hi = o->quantity_hi,
-                                      .type = o->type,
-                                      .commune = o->commune,
-                                      .types = o->types,
-                                      .communes = o->communes};
-    enum status st = recount_set(&a->book, &a->now, &cell);
-
-    if (st == STATUS_OK)
-        sum_up(a, out);
-    return st;
+    return (struct recount_cell){
+        .direction = o->direction,
+        .kind = o->kind,
+        .quantity_known = o->quantity_known,
+        .lo = o->quantity_lo,
+        .hi = o->quantity_hi,
+        .type = o->type,
+        .types = o->types,
+        .commune = o->communes ? o->commune : a->statement.commune,
+        .communes = o->communes ? o->communes : a->statement.communes};
 }
 
 static enum status count_cell(struct audit *a, const struct offer *o,
                               struct counted *out)
 {
+    const struct recount_cell cell = cell_of(a, o);
     struct counted found = {.used = true}, *slot;
     enum status st = room(a);
 
     if (st != STATUS_OK)
         return st;
-    hash_cell(found.hash, o);
+    hash_cell(found.hash, &cell);
     slot = slot_of(a->cell, a->slots, found.hash);
     if (!slot->used) {
-        st = count(a, o, &found);
+        st = recount_set(&a->book, &a->sites, &cell);
         if (st != STATUS_OK)
             return st;
+        sum_up(a, &found);
         *slot = found;
         a->cells++;
     }
@@ -391,13 +387,7 @@ enum status audit_offer(struct audit *a, const struct offer *o, bool named,
 
     if (refused(a, o, named, out))
         return STATUS_OK;
-    *a->scratch = *o;
-    if (o->communes == 0) { /* the whole perimeter */
-        memcpy(a->scratch->commune, a->statement.commune,
-               a->statement.communes * sizeof *a->statement.commune);
-        a->scratch->communes = a->statement.communes;
-    }
-    st = count_cell(a, a->scratch, &c);
+    st = count_cell(a, o, &c);
     if (st == STATUS_OK)
         *out = judge(a, o, &c);
     return st;
