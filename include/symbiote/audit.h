@@ -53,7 +53,7 @@ size_t audit_cells(const struct audit *a);
 struct finding audit_better(struct finding a, struct finding b);
 
 /* SHA-256 over the plausibility table of the catalogue and the chances and
- * weights that `facts` derive from it (PROTOCOL 12.6): what two programs must
+ * weights that `facts` derive from it (PROTOCOL 12.7): what two programs must
  * have in common to count alike. */
 void audit_facts_hash(const struct facts *facts,
                       uint8_t out[static STATEMENT_HASH_LEN]);

@@ -3,7 +3,7 @@
  * A statement travels as a leaf of the live log, like an offer, so the
  * checkpoint signs it; key 1 of its body lists key 32 as one that must be
  * understood, so a node that does not know statements keeps and relays it and
- * never matches it (proto/PROTOCOL.md, "Statements").  An offer refers to the
+ * never matches it (proto/PROTOCOL.md 12.7).  An offer refers to the
  * statements with its policy version, kind of population and the first bytes of
  * its population's hash.
  *

@@ -1,5 +1,5 @@
 /* proclaim.h -- the statement that goes with a batch: how its offers were
- * counted (PROTOCOL 12.6).
+ * counted (PROTOCOL 12.7).
  *
  * A new one leaves together with the first bodies that refer to it; an old one
  * is withdrawn once no live body does.  Statements are leaves of the own log

@@ -108,7 +108,7 @@ CREATE TABLE proposal (
 -- all active peers.
 ALTER TABLE queue ADD COLUMN audience BLOB;
 
--- Own statements (proto/PROTOCOL.md, "Statements") among the live leaves: the
+-- Own statements (proto/PROTOCOL.md 12.7) among the live leaves: the
 -- beginning of their bodies is always the same.
 CREATE INDEX own_leaf_statement ON own_leaf (idx)
     WHERE live = 1 AND substr(body, 1, 6) = x'840001019120';
