@@ -51,6 +51,25 @@ void day_text(char out[static DAY_TEXT], uint32_t days)
                    d % 100);
 }
 
+bool day_read(const char *text, uint32_t *days)
+{
+    unsigned part[3] = {0};
+    unsigned at = 0, i = 0;
+
+    for (; text[i] && i < DAY_TEXT; i++) {
+        if (i == 4 || i == 7) {
+            if (text[i] != '-')
+                return false;
+            at++;
+        } else if (text[i] < '0' || text[i] > '9') {
+            return false;
+        } else {
+            part[at] = part[at] * 10 + (unsigned)(text[i] - '0');
+        }
+    }
+    return i == DAY_TEXT - 1 && day_from_civil(part[0], part[1], part[2], days);
+}
+
 uint32_t day_quarter_end(uint32_t days)
 {
     unsigned y, m, d;

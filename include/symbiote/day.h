@@ -17,6 +17,8 @@ void day_to_civil(uint32_t days, unsigned *year, unsigned *month,
 
 /* "2026-11-21" */
 void day_text(char out[static DAY_TEXT], uint32_t days);
+/* Exactly that form, of a day from 1970 to 2200; false: something else. */
+bool day_read(const char *text, uint32_t *days);
 
 /* The last day of the quarter that holds `days`. */
 uint32_t day_quarter_end(uint32_t days);

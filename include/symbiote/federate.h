@@ -421,6 +421,7 @@ enum federate_peer_state {
 struct federate_peer {
     uint8_t tid[TID_LEN];
     const char *name, *address; /* address may be "" */
+    const char *area;           /* of its identity; "" before it is known */
     enum federate_peer_state state;
     bool own_confirmed, peer_confirmed, connected;
     char words[FEDERATE_WORDS_TEXT];   /* "" unless unconfirmed */

@@ -67,6 +67,8 @@ void row_establishment(const struct import *imp, struct import_record *rec)
     if (rec->rejected)
         return;
     country = e->unit / UINT64_C(10000000000) == COUNTRY_FR ? "FR" : "BE";
+    row_copy(imp, rec, FIELD_COMPANY, rec->company.name,
+             sizeof rec->company.name);
     e->commune = row_place(imp, rec, country);
     e->nace = row_activity(imp, rec, FIELD_NACE);
     e->size_band = read_size(imp);

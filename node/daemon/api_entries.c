@@ -27,18 +27,6 @@ struct status_data {
     json_t *reply;
 };
 
-static const char *profile(const struct territory *t)
-{
-    switch (t->population.kind) {
-    case POPULATION_REGISTER: return "register";
-    case POPULATION_COUNTS: return "counts";
-    case POPULATION_START: return "start";
-    case POPULATION_NONE:
-    case POPULATIONS: break;
-    }
-    return "start";
-}
-
 static enum status status_work(struct store *s, struct call *c)
 {
     struct status_data *d = c->data;
@@ -58,7 +46,7 @@ static enum status status_work(struct store *s, struct call *c)
     json_object_set_new(d->reply, "waiting",
                         json_integer((json_int_t)d->waiting));
     json_object_set_new(d->reply, "profile",
-                        json_string(profile(c->node->territory)));
+                        json_string(territory_profile(c->node->territory)));
     json_object_set_new(d->reply, "participants",
                         json_string(c->node->territory->participants_public
                                         ? "public"
@@ -324,38 +312,4 @@ void api_flow_remove(struct call *c)
     if (!c->data)
         abort();
     call_write_then(c, remove_work, remove_after);
-}
-
-/* ---- register
- * ---------------------------------------------------------------------------
- */
-
-static enum status register_work(struct store *s, struct call *c)
-{
-    struct territory *t = c->node->territory;
-    enum status st = territory_ensure(t, s);
-    const struct population *p = &t->population;
-    char hash[2 * POPULATION_HASH_LEN + 1];
-
-    if (st != STATUS_OK)
-        return st;
-    sodium_bin2hex(hash, sizeof hash, p->hash, sizeof p->hash);
-    call_ok(c,
-            json_pack("{ss sI sI sI sI sb ss s{sI sI sI sI sI} sI}", "profile",
-                      profile(t), "rows", (json_int_t)t->rows, "sites",
-                      (json_int_t)p->sites, "units", (json_int_t)p->units,
-                      "natural_persons", (json_int_t)p->persons, "sizes",
-                      (int)p->sized, "hash", hash, "left_out", "inactive",
-                      (json_int_t)p->left_out.inactive, "outside",
-                      (json_int_t)p->left_out.outside, "without_employees",
-                      (json_int_t)p->left_out.without_employees, "no_activity",
-                      (json_int_t)p->left_out.no_activity, "repeated",
-                      (json_int_t)p->left_out.repeated, "cells",
-                      (json_int_t)t->partition.cells));
-    return STATUS_OK;
-}
-
-void api_register(struct call *c)
-{
-    call_compute(c, register_work);
 }

@@ -6,16 +6,18 @@
 
 #include <sodium.h>
 
+#include "adopt.h"
 #include "api.h"
 #include "entries.h"
+#include "holding.h"
 #include "json.h"
 #include "records.h"
-#include "registers.h"
 #include "release.h"
+#include "symbiote/day.h"
 #include "symbiote/import.h"
 #include "territory.h"
 
-enum { ROWS_SHOWN = 500 };
+enum { ROWS_SHOWN = 500, ROWS_GROW = 4096, PARTS_MAX = 64 };
 
 struct importing {
     struct call *call;
@@ -24,9 +26,13 @@ struct importing {
     size_t len;
     char *mapping;
     bool given, dry_run;
-    struct edition_draft draft; /* IMPORT_REGISTER */
+    struct adoption adoption; /* IMPORT_REGISTER */
+    struct holding holding;
+    char *names; /* of its rows, folded */
+    size_t names_len, names_room;
+    size_t part_len[PARTS_MAX]; /* the files of the body, one after another */
+    size_t parts, part;
     uint64_t read, fresh, changed, same, rejected, drafts;
-    uint64_t taken; /* rows of a register that are no rejects */
     json_t *rows, *doubts;
     char found[IMPORT_MAPPING_MAX]; /* the mapping in use */
 };
@@ -60,9 +66,14 @@ static void report(struct importing *m, const struct import_record *rec)
     for (size_t i = 0; i < rec->issues; i++) {
         json_t *list = rec->issue[i].rejected ? m->rows : m->doubts;
 
-        if (json_array_size(list) < ROWS_SHOWN)
-            json_array_append_new(list,
-                                  issue_json(&rec->issue[i], m->call->lang));
+        json_t *o;
+
+        if (json_array_size(list) >= ROWS_SHOWN)
+            continue;
+        o = issue_json(&rec->issue[i], m->call->lang);
+        if (m->parts > 1)
+            json_object_set_new(o, "part", json_integer((json_int_t)m->part));
+        json_array_append_new(list, o);
     }
 }
 
@@ -143,15 +154,50 @@ static enum status put_flow(struct importing *m, struct store *s,
     return st;
 }
 
+static bool take_name(struct importing *m, const char *name)
+{
+    char folded[IMPORT_KEY_MAX];
+    size_t n = catalogue_fold(name, folded, sizeof folded);
+
+    if (n < INTAKE_NAME_LEN)
+        return true;
+    if (m->names_len + n + 1 > m->names_room) {
+        size_t room = 2 * m->names_room + sizeof folded;
+        char *more = realloc(m->names, room);
+
+        if (!more)
+            return false;
+        m->names = more;
+        m->names_room = room;
+    }
+    memcpy(m->names + m->names_len, folded, n + 1);
+    m->names_len += n + 1;
+    return true;
+}
+
+static enum status take_establishment(struct importing *m,
+                                      const struct import_record *rec)
+{
+    struct adoption *a = &m->adoption;
+
+    if (a->rows % ROWS_GROW == 0) {
+        void *more = realloc(a->row, (a->rows + ROWS_GROW) * sizeof *a->row);
+
+        if (!more)
+            return STATUS_NO_MEMORY;
+        a->row = more;
+    }
+    a->row[a->rows++] = rec->establishment;
+    return take_name(m, rec->company.name) ? STATUS_OK : STATUS_NO_MEMORY;
+}
+
 static enum status put_row(struct importing *m, struct store *s,
                            struct import_record *rec)
 {
     switch (m->kind) {
     case IMPORT_COMPANIES: return put_company(m, s, rec);
     case IMPORT_FLOWS: return put_flow(m, s, rec);
-    case IMPORT_REGISTER:
-        m->taken++;
-        return registers_add(s, &m->draft, &rec->establishment);
+    case IMPORT_REGISTER: return take_establishment(m, rec);
     }
     return STATUS_OUT_OF_RANGE;
 }
@@ -203,6 +249,9 @@ static json_t *result(const struct importing *m)
                           "rejected", (json_int_t)m->rejected, "rows", m->rows,
                           "doubts", m->doubts);
 
+    if (m->kind == IMPORT_REGISTER)
+        json_object_set_new(o, "kept",
+                            json_integer((json_int_t)m->adoption.report.kept));
     if (m->drafts)
         json_object_set_new(o, "drafts", json_integer((json_int_t)m->drafts));
     if (m->dry_run)
@@ -244,43 +293,82 @@ static enum status keep_register(struct importing *m)
     return STATUS_REFUSED; /* rolled back */
 }
 
-static enum status begin_edition(struct importing *m, struct store *s)
+static enum status keep_outside(struct importing *m)
 {
-    struct edition e = {.kind = REGISTER_CSV,
-                        .dated = node_today(),
-                        .imported_at = node_now_s()};
+    struct call *c = m->call;
 
-    crypto_hash_sha256(e.source_hash, m->file, m->len);
-    return registers_begin(s, &m->draft, &e);
+    call_fail(c, CALL_FAILED, "NO_ROW", "%s",
+              tr(c->lang, "None of the establishments counts in the perimeter: "
+                          "nothing was changed."));
+    return STATUS_REFUSED; /* rolled back */
 }
 
-static enum status end_edition(struct importing *m, struct store *s)
+/* The rows of a spreadsheet as an edition of the register. */
+static enum status adopt(struct importing *m, struct store *s)
 {
+    struct adoption *a = &m->adoption;
     struct edition_change change;
-    enum status st = registers_end(s, &m->draft, &change);
+    enum status st;
 
+    a->edition.kind = REGISTER_CSV;
+    a->edition.imported_at = node_now_s();
+    crypto_hash_sha256(a->edition.source_hash, m->file, m->len);
+    memcpy(a->edition.holder, m->holding.holder, sizeof a->edition.holder);
+    a->area = m->holding.area;
+    a->communes = m->holding.communes;
+    a->report.read = m->read;
+    a->report.rejected = m->rejected;
+    a->names = view_of(m->names, m->names_len);
+    if (a->rows == 0)
+        return keep_register(m);
+    adopt_sort_out(a);
+    if (a->rows == 0)
+        return keep_outside(m);
+    st = adopt_edition(s, a, &change);
     if (st == STATUS_OK) {
         m->fresh = change.fresh;
-        m->same = change.same + change.repeated;
+        m->same = change.same;
     }
     return st;
 }
 
-static enum status fill(struct importing *m, struct store *s,
-                        struct import *imp)
+/* One file of the request. */
+static enum status read_part(struct importing *m, struct store *s,
+                             const uint8_t *file, size_t len)
 {
-    enum status st = STATUS_OK;
+    struct call *c = m->call;
+    struct import_options o = {.kind = m->kind,
+                               .country = c->node->identity.country,
+                               .mapping = m->mapping,
+                               .mapping_strict = m->given};
+    struct import_issue issue = {0};
+    char text[IMPORT_SENTENCE_MAX];
+    struct import *imp = NULL;
+    enum status st = import_open(&imp, file, len, &o, &issue);
 
-    if (m->kind == IMPORT_REGISTER)
-        st = begin_edition(m, s);
-    if (st == STATUS_OK)
-        st = put_rows(m, s, imp);
-    if (st == STATUS_OK && m->kind == IMPORT_REGISTER && m->taken == 0)
-        return keep_register(m);
-    if (st == STATUS_OK && m->kind == IMPORT_REGISTER)
-        st = end_edition(m, s);
+    if (st != STATUS_OK) {
+        import_sentence(text, sizeof text, c->lang, &issue);
+        call_fail(c, CALL_FAILED, import_reason_name(issue.reason), "%s", text);
+        return st;
+    }
+    st = put_rows(m, s, imp);
     if (st == STATUS_OK)
         st = import_mapping(imp, m->found, sizeof m->found);
+    import_close(imp);
+    return st;
+}
+
+static enum status fill(struct importing *m, struct store *s)
+{
+    enum status st = STATUS_OK;
+    const uint8_t *at = m->file;
+
+    for (m->part = 0; m->part < m->parts && st == STATUS_OK; m->part++) {
+        st = read_part(m, s, at, m->part_len[m->part]);
+        at += m->part_len[m->part];
+    }
+    if (st == STATUS_OK && m->kind == IMPORT_REGISTER)
+        st = adopt(m, s);
     if (st == STATUS_OK)
         st = store_meta_set(s, kind_name[m->kind], m->found);
     if (st == STATUS_OK)
@@ -295,29 +383,15 @@ static enum status fill(struct importing *m, struct store *s,
 static enum status work(struct store *s, struct call *c)
 {
     struct importing *m = c->data;
-    struct import_options o = {.kind = m->kind,
-                               .country = c->node->identity.country,
-                               .mapping_strict = m->given};
-    struct import_issue issue = {0};
-    char text[IMPORT_SENTENCE_MAX];
-    struct import *imp = NULL;
     enum status st = remembered_mapping(m, s);
 
     if (st != STATUS_OK)
         return st;
-    o.mapping = m->mapping;
-    st = import_open(&imp, m->file, m->len, &o, &issue);
-    if (st != STATUS_OK) {
-        import_sentence(text, sizeof text, c->lang, &issue);
-        call_fail(c, CALL_FAILED, import_reason_name(issue.reason), "%s", text);
-        return st;
-    }
     m->rows = json_array();
     m->doubts = json_array();
-    st = fill(m, s, imp);
+    st = fill(m, s);
     json_decref(m->rows);
     json_decref(m->doubts);
-    import_close(imp);
     return st;
 }
 
@@ -326,13 +400,59 @@ static void after(struct call *c, enum status st)
     struct importing *m = c->data;
 
     free(m->mapping);
-    if (st == STATUS_OK && (m->kind != IMPORT_FLOWS || m->drafts))
+    free(m->names);
+    free(m->adoption.row);
+    if (st == STATUS_OK && (m->kind != IMPORT_FLOWS || m->drafts) &&
+        !holding_of_peer(&m->holding))
         territory_changed(c->node);
     /* What must stay at home by now, or has lost its cover, is withdrawn at the
      * next slot. */
-    if (st == STATUS_OK && !m->dry_run)
+    if (st == STATUS_OK && !m->dry_run && !holding_of_peer(&m->holding))
         release_run(c->node, &(struct release_request){.lang = c->lang});
     call_finish(c);
+}
+
+/* parts=LEN,LEN,...: the body is several files; together they are one edition.
+ * False: the call has failed. */
+static bool read_parts(struct importing *m)
+{
+    const char *text = call_text(m->call, "parts");
+    size_t left = m->len;
+
+    if (!text) {
+        m->part_len[m->parts++] = m->len;
+        return true;
+    }
+    while (*text && m->parts < PARTS_MAX) {
+        char *end;
+        unsigned long long n = strtoull(text, &end, 10);
+
+        if (end == text || n > left)
+            break;
+        m->part_len[m->parts++] = (size_t)n;
+        left -= (size_t)n;
+        text = *end == ',' ? end + 1 : end;
+    }
+    if (*text || left > 0 || m->parts == 0) {
+        call_fail(m->call, CALL_USAGE, "BAD_PARTS", "%s",
+                  tr(m->call->lang, "The files of the request and their "
+                                    "lengths do not fit: give fewer files."));
+        return false;
+    }
+    return true;
+}
+
+/* date=YYYY-MM-DD: the day of a register. */
+static bool read_date(struct importing *m)
+{
+    const char *text = call_text(m->call, "date");
+    bool fine = !text || day_read(text, &m->adoption.edition.dated);
+
+    if (!fine)
+        call_fail(m->call, CALL_USAGE, "BAD_DATE",
+                  tr(m->call->lang, "« %s » is not a day: write YYYY-MM-DD."),
+                  text);
+    return fine;
 }
 
 /* The body is the file; with map_len=N its first N bytes are a mapping. */
@@ -365,7 +485,10 @@ static void begin(struct call *c, enum import_kind kind)
         m->file += map_len;
         m->len -= (size_t)map_len;
     }
-    call_write_then(c, work, after);
+    if (read_parts(m) && read_date(m) && holding_read(c, &m->holding))
+        call_write_then(c, work, after);
+    else
+        call_finish(c);
 }
 
 void api_companies_import(struct call *c)

@@ -137,6 +137,18 @@ enum status territory_ensure(struct territory *t, struct store *s)
     return STATUS_OK;
 }
 
+const char *territory_profile(const struct territory *t)
+{
+    switch (t->population.kind) {
+    case POPULATION_REGISTER: return "register";
+    case POPULATION_COUNTS: return "counts";
+    case POPULATION_START: return "start";
+    case POPULATION_NONE:
+    case POPULATIONS: break;
+    }
+    return "start";
+}
+
 const struct company *territory_company(const struct territory *t, uint32_t id)
 {
     size_t lo = 0, hi = t->companies; /* ascending by id */

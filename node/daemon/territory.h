@@ -39,6 +39,8 @@ void territory_changed(struct node *n);
 
 /* Worker.  Builds if needed. */
 enum status territory_ensure(struct territory *t, struct store *s);
+/* "register", "counts", "start": what the population is made of. */
+const char *territory_profile(const struct territory *t);
 /* NULL: no such company. */
 const struct company *territory_company(const struct territory *t, uint32_t id);
 

@@ -369,6 +369,7 @@ struct federate_peer federate_peer_at(const struct federate *f, size_t i)
     struct federate_peer out = {
         .name = p->name,
         .address = p->addresses > 0 ? p->address[0] : "",
+        .area = p->identity.area,
         .state = p->state,
         .own_confirmed = p->own_confirmed,
         .peer_confirmed = p->peer_confirmed,

@@ -224,27 +224,6 @@ static bool bytes_of(const char *hex, uint8_t out[static 32])
            n == 32 && *end == '\0';
 }
 
-static bool day_of(const char *text, uint32_t *day)
-{
-    unsigned part[3] = {0};
-    char again[DAY_TEXT];
-
-    if (strlen(text) != 10)
-        return false;
-    for (unsigned i = 0, at = 0; i < 10; i++) {
-        if (text[i] == '-')
-            at += at < 2;
-        else if (text[i] < '0' || text[i] > '9')
-            return false;
-        else
-            part[at] = part[at] * 10 + (unsigned)(text[i] - '0');
-    }
-    if (!day_from_civil(part[0], part[1], part[2], day))
-        return false;
-    day_text(again, *day);
-    return strcmp(again, text) == 0;
-}
-
 static enum status read_head(struct counts *c, struct view head,
                              char lines_hash[static HEX])
 {
@@ -260,7 +239,7 @@ static enum status read_head(struct counts *c, struct view head,
         return STATUS_MALFORMED;
     tid_text(tid, c->tid);
     if (strcmp(tid, text) != 0 || !word(&head, "dated", text) ||
-        !day_of(text, &c->dated) || !word(&head, "source", text) ||
+        !day_read(text, &c->dated) || !word(&head, "source", text) ||
         !bytes_of(text, c->source) || !word(&head, "population", text) ||
         !bytes_of(text, c->population) || !word(&head, "classes", text) ||
         !decimal(text, COUNTS_CLASSES_MAX, &classes) ||

@@ -89,6 +89,8 @@ const struct query_text query_texts[QUERIES] = {
                           "UPDATE establishment SET last = ?3 WHERE holder = "
                           "?1 AND last = ?2"},
     [EDITION_DELETE] = {STORE_OWN, "DELETE FROM edition WHERE no = ?1"},
+    [EDITION_REPORT] = {STORE_OWN,
+                        "UPDATE edition SET report = ?2 WHERE no = ?1"},
     [EDITION_POPULATION] = {STORE_OWN, "UPDATE edition SET population_hash = "
                                        "?2 WHERE no = ?1"},
     [EDITION_PARTITION] = {STORE_OWN,
@@ -238,14 +240,13 @@ const struct query_text query_texts[QUERIES] = {
     [LEAF_CUT] = {STORE_POOL, "DELETE FROM leaf WHERE key >= ?1 AND key < ?2"},
 
     [FOUND_EACH] = {STORE_POOL, "SELECT key, finding FROM leaf WHERE key >= "
-                                  "?1 AND key < ?2 AND finding <> 0 ORDER BY "
-                                  "key"},
+                                "?1 AND key < ?2 AND finding <> 0 ORDER BY "
+                                "key"},
     [FOUND_FROM] = {STORE_POOL, "SELECT key, data, finding FROM leaf WHERE "
-                                  "key >= ?1 AND key < ?2 ORDER BY key"},
-    [FOUND_SET] = {STORE_POOL,
-                     "UPDATE leaf SET finding = ?2 WHERE key = ?1"},
+                                "key >= ?1 AND key < ?2 ORDER BY key"},
+    [FOUND_SET] = {STORE_POOL, "UPDATE leaf SET finding = ?2 WHERE key = ?1"},
     [FOUND_TOLD] = {STORE_POOL, "UPDATE leaf SET finding = finding | ?2 "
-                                  "WHERE key = ?1"},
+                                "WHERE key = ?1"},
     [EDITIONS_STAMP] = {STORE_OWN, "SELECT coalesce(max(no), 0), count(*) FROM "
                                    "edition"},
     [EXAMINED_GET] = {STORE_POOL,

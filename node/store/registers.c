@@ -178,6 +178,15 @@ enum status registers_end(struct store *s, struct edition_draft *d,
     return st;
 }
 
+enum status registers_set_report(struct store *s, uint32_t no, const char *json)
+{
+    struct query q = query_use(s, EDITION_REPORT);
+
+    query_put_int(&q, no);
+    query_put_text(&q, json);
+    return query_run(&q);
+}
+
 enum status registers_set_population(struct store *s, uint32_t no,
                                      const uint8_t hash[REGISTER_HASH_LEN])
 {

@@ -72,7 +72,9 @@ enum status registers_add(struct store *s, struct edition_draft *d,
 enum status registers_end(struct store *s, struct edition_draft *d,
                           struct edition_change *change);
 
-/* What only this node computes from an edition. */
+/* What is known only at its end, or only this node computes. */
+enum status registers_set_report(struct store *s, uint32_t no,
+                                 const char *json);
 enum status registers_set_population(struct store *s, uint32_t no,
                                      const uint8_t hash[REGISTER_HASH_LEN]);
 enum status registers_set_partition(struct store *s, uint32_t no,

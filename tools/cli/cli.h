@@ -43,7 +43,7 @@ struct cli_command {
 
 /* One table per family; the last entry has no name. */
 extern const struct cli_command cmd_node[], cmd_entries[], cmd_import[],
-    cmd_offer[], cmd_peer[], cmd_catalogue[], cmd_match[], cmd_verify[],
-    cmd_company[], cmd_policy[], cmd_report[];
+    cmd_register[], cmd_offer[], cmd_peer[], cmd_catalogue[], cmd_match[],
+    cmd_verify[], cmd_company[], cmd_policy[], cmd_report[];
 
 #endif

@@ -150,53 +150,6 @@ static enum cli_exit run_flow_remove(struct cli *cli, const struct args *a)
     return exit;
 }
 
-/* ---- register
- * ------------------------------------------------------------------- */
-
-static void show_left_out(const struct cli *cli, const json_t *register_)
-{
-    const json_t *out = json_object_get(register_, "left_out");
-    char n[5][WRITTEN_NUMBER];
-
-    out_line(tr(cli->lang, "Left out: %s inactive, %s outside the perimeter, "
-                           "%s without employees, %s without activity, %s "
-                           "repeated."),
-             out_number(n[0], out, "inactive", cli->lang),
-             out_number(n[1], out, "outside", cli->lang),
-             out_number(n[2], out, "without_employees", cli->lang),
-             out_number(n[3], out, "no_activity", cli->lang),
-             out_number(n[4], out, "repeated", cli->lang));
-}
-
-static enum cli_exit run_register_show(struct cli *cli, const struct args *a)
-{
-    struct client_request r = client_request("GET", "register");
-    char n[4][WRITTEN_NUMBER];
-    json_t *o;
-    enum cli_exit exit = client_answer(cli, &r, &o);
-
-    (void)a;
-    if (!o)
-        return exit;
-    out_line(tr(cli->lang, "Establishments: %s, counted: %s. Legal units: %s, "
-                           "natural persons among them: %s."),
-             out_number(n[0], o, "rows", cli->lang),
-             out_number(n[1], o, "sites", cli->lang),
-             out_number(n[2], o, "units", cli->lang),
-             out_number(n[3], o, "natural_persons", cli->lang));
-    show_left_out(cli, o);
-    if (!json_is_true(json_object_get(o, "sizes")))
-        out_line("%s", tr(cli->lang, "The register does not tell the size "
-                                     "of establishments: no quantity is "
-                                     "published until one that does is "
-                                     "imported."));
-    out_line(tr(cli->lang,
-                "Cells that can be published: %s. Hash of the population: %s"),
-             out_number(n[0], o, "cells", cli->lang), out_text(o, "hash"));
-    json_decref(o);
-    return exit;
-}
-
 /* ---- table
  * ---------------------------------------------------------------------- */
 
@@ -209,7 +162,5 @@ const struct cli_command cmd_entries[] = {
      N_("One flow and its cells as imported."), 1, 1, NULL},
     {"flow remove", N_("ID"), run_flow_remove, N_("Removes a flow."), 1, 1,
      NULL},
-    {"register show", "", run_register_show,
-     N_("The population against which anonymity is checked."), 0, 0, NULL},
     {0},
 };

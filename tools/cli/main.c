@@ -24,8 +24,9 @@ static const struct args_option common_options[] = {
 };
 
 static const struct cli_command *const families[] = {
-    cmd_node,  cmd_entries, cmd_import,  cmd_offer,  cmd_peer,   cmd_catalogue,
-    cmd_match, cmd_verify,  cmd_company, cmd_policy, cmd_report, NULL};
+    cmd_node,   cmd_entries,   cmd_import, cmd_register, cmd_offer,
+    cmd_peer,   cmd_catalogue, cmd_match,  cmd_verify,   cmd_company,
+    cmd_policy, cmd_report,    NULL};
 
 /* ---- help
  * ---------------------------------------------------------------------- */

@@ -60,9 +60,26 @@ static void quarters_end_on_their_last_day(void **state)
     assert_string_equal(text, "2026-06-30");
 }
 
+static void a_day_is_read_in_one_form_only(void **state)
+{
+    static const char *const wrong[] = {
+        "",           "2026-1-01",   "2026-01-1",  "2026-13-01", "2026-02-30",
+        "2026/01/01", "2026-01-011", "1969-12-31", "x026-01-01"};
+    uint32_t day = 7, same;
+
+    (void)state;
+    assert_true(day_read("2026-11-22", &day));
+    assert_true(day_from_civil(2026, 11, 22, &same));
+    assert_int_equal(day, same);
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++)
+        assert_false(day_read(wrong[i], &day));
+    assert_int_equal(day, same);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_day_is_read_in_one_form_only),
         cmocka_unit_test(known_dates_have_known_numbers),
         cmocka_unit_test(days_that_do_not_exist_are_refused),
         cmocka_unit_test(every_day_reads_back),

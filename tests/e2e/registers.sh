@@ -1,0 +1,133 @@
+#!/usr/bin/env bash
+# Goal: official registers come in as their publishers give them: what is left
+# out is told with its reason, an edition is adopted whole or not at all, a
+# count table serves a neighbour without register, and offers leave counted in
+# an imported register.
+. "$(dirname "$0")/lib.sh"
+
+data=$PWD/tests/data
+init r "Roubaix" FR 59512
+init w "Wallonie picarde" BE 57081
+start r
+start w
+
+json() { # json NODE COMMAND...: its answer
+    local node=$1
+    shift
+    "$bin/symbiote" -d "$home/$node" --json "$@" 2>"$home/err"
+}
+is() { # is WHAT TEXT NAME VALUE
+    [ "$(printf '%s' "$2" | number "$3")" = "$4" ] || bad "$1: « $3 » is not $4: $2"
+}
+holds() { # holds WHAT TEXT PART
+    case $2 in *"$3"*) ;; *) bad "$1: no « $3 » in: $2" ;; esac
+}
+
+# ---- SIRENE: 53 and 33 columns
+before=$(json r register editions)
+expect 4 "counts without register" r register counts
+expect 1 "the establishments alone" r register import "$data/registers/sirene/StockEtablissement.csv"
+holds "the missing file" "$(cat "$home/err" 2>/dev/null; "$bin/symbiote" -d "$home/r" --lang en register import "$data/registers/sirene/StockEtablissement.csv" 2>&1)" StockUniteLegale
+out=$(json r register import "$data/registers/sirene" --dry-run)
+is "a trial" "$out" kept 7
+[ "$(json r register editions)" = "$before" ] || bad "a trial kept something"
+out=$(json r register import "$data/registers/sirene")
+code=$?
+[ $code = 6 ] || bad "a rejected row ends with $code: $(cat "$home/err")"
+is "SIRENE" "$out" read 20
+is "SIRENE" "$out" kept 7
+is "SIRENE" "$out" rejected 1
+holds "the rejected row" "$out" '"line":12'
+holds "the rejected row" "$out" CHECK_DIGITS
+shown=$(json r register show)
+holds "the profile" "$shown" '"profile":"register"'
+is "SIRENE" "$shown" without_employees 2
+is "SIRENE" "$shown" inactive 2
+is "SIRENE" "$shown" not_visible 1
+is "SIRENE" "$shown" no_unit 1
+is "SIRENE" "$shown" no_activity 1
+is "SIRENE" "$shown" natural_persons 1
+holds "the day of the register" "$shown" 2026-11-01
+text=$("$bin/symbiote" -d "$home/r" --lang en register show)
+holds "register show" "$text" "Edition 1"
+holds "register show" "$text" "without employees: 2"
+
+# ---- the same again makes no edition, another day does
+out=$(json r register import "$data/registers/sirene")
+is "the same again" "$out" new 0
+is "the same again" "$out" same 7
+[ "$(json r register editions | grep -c '"no":')" = 1 ] || bad "the same register made an edition"
+out=$(json r register import "$data/registers/sirene" --date 2026-12-01)
+is "another day" "$out" new 0
+[ "$(json r register editions | grep -c '"no":')" = 2 ] || bad "another day made no edition"
+expect 2 "a day that is none" r register import "$data/registers/sirene" --date 2026-02-30
+
+# ---- KBO: eight files, joined; no sizes
+out=$(json w register import "$data/registers/kbo")
+[ $? = 6 ] || bad "the bad number of the KBO: $(cat "$home/err")"
+is "KBO" "$out" read 15
+is "KBO" "$out" kept 4
+shown=$(json w register show)
+holds "no sizes" "$shown" '"sizes":false'
+is "KBO" "$shown" no_place 1
+expect 1 "files of two registers" w register import "$data/registers/kbo" "$data/registers/sirene"
+expect 1 "KBO told to be SIRENE" w register import "$data/registers/kbo" --format sirene
+mkdir "$home/empty"
+expect 1 "a folder without files" w register import "$home/empty"
+
+# ---- a register of elsewhere, or cut off, changes nothing
+before=$(json r register editions)
+expect 1 "a register without a row of the perimeter" r register import "$data/registers/kbo"
+mkdir "$home/cut"
+cp "$data/registers/sirene/StockUniteLegale.csv" "$home/cut/"
+head -c 300 "$data/registers/sirene/StockEtablissement.csv" >"$home/cut/StockEtablissement.csv"
+S r register import "$home/cut" >/dev/null 2>&1 && bad "a heading alone is taken for a register"
+[ "$(json r register editions)" = "$before" ] || bad "a bad register changed the editions"
+
+# ---- piped, nothing but the result is written
+S r register import "$data/registers/sirene" >/dev/null 2>"$home/err"
+grep -q $'\r' "$home/err" && bad "a progress bar in a pipe"
+
+# ---- several simple tables are one edition
+head -n 1500 "$data/wapi/register.csv" >"$home/one.csv"
+{ head -n 1 "$data/wapi/register.csv"; sed -n '1501,$p' "$data/wapi/register.csv"; } >"$home/two.csv"
+init x "Tournai" BE 57081
+start x
+whole=$(json x register import "$data/wapi/register.csv" --dry-run | number kept)
+out=$(json x register import "$home/one.csv" "$home/two.csv")
+is "two tables" "$out" kept "$whole"
+[ "$(json x register editions | grep -c '"no":')" = 1 ] || bad "two tables are two editions"
+# An interrupted import leaves the edition before.
+before=$(json x register show)
+for i in $(seq 30); do sed 1d "$data/wapi/register.csv"; done >"$home/rows"
+cat "$home/one.csv" "$home/rows" >"$home/big.csv"
+S x register import "$home/big.csv" >/dev/null 2>&1 &
+sleep 0.2
+crash x
+wait $! 2>/dev/null
+start x
+after=$(json x register show)
+now=$(printf '%s' "$after" | number sites)
+[ "$now" = "$(printf '%s' "$before" | number sites)" ] || bad "half an edition after kill -9: $after"
+
+# ---- a count table: signed, nameless, for who has no register
+init c "Sans registre" BE 57081
+start c
+"$bin/symbiote" -d "$home/x" register counts >"$home/counts" || bad "no count table"
+head -n 1 "$home/counts" | grep -q '^symbiote/1 count table$' || bad "no count table: $(head -n 1 "$home/counts")"
+grep -q '0199\|2999' <(sed -n '/^chain/,$p' "$home/counts" | sed 1d) && bad "a number in the count table"
+out=$(json c register import "$home/counts")
+[ $? = 0 ] || bad "the count table is refused: $(cat "$home/err")"
+holds "the signer" "$out" Tournai
+json c register editions | grep -q '"kind":"counts"' || bad "the count table is no edition"
+sed 's/ 1$/ 2/' "$home/counts" >"$home/forged"
+expect 4 "an altered count table" c register import "$home/forged"
+expect 4 "counts beside a register" w register import "$home/counts"
+S c register import "$home/one.csv" >/dev/null 2>&1
+json c register show | grep -q '"profile":"register"' || bad "a register does not replace the count table"
+
+# ---- what is published is counted in it
+stock x be 12
+S x offer publish --all --now >/dev/null 2>&1
+json x offer list --mine >"$home/mine" 2>/dev/null || json x offer list >"$home/mine"
+finish
