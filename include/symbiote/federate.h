@@ -51,6 +51,7 @@
 #include "symbiote/ident.h"
 #include "symbiote/limits.h"
 #include "symbiote/status.h"
+#include "symbiote/textguard.h"
 #include "symbiote/view.h"
 
 struct federate;
@@ -84,6 +85,15 @@ struct federate_config {
 struct federate *federate_open(const struct federate_config *config);
 /* Jobs that a worker still holds must come back first.  NULL is fine. */
 void federate_close(struct federate *f);
+
+/* The last wall (textguard.h): every frame but HELLO, which holds no text but
+ * the configured addresses, is shown to it before it is sealed.
+ * What it finds something in is not sent, counted, and logged by kind alone; a
+ * request is then not asked, a reply becomes error 22.  Borrowed until the next
+ * call; without one only patterns are looked for. */
+void federate_set_wall(struct federate *f, const struct textguard *guard);
+/* Frames held back by it since federate_open. */
+uint64_t federate_held_back(const struct federate *f);
 
 /* ---- events ----------------------------------------------------------------
  */

@@ -1,6 +1,7 @@
 #include "patterns.h"
 
 #include "streets.h"
+#include "symbiote/catalogue.h"
 #include "symbiote/register.h"
 
 enum {
@@ -125,6 +126,8 @@ static enum textguard_kind number_kind(const struct digits *g, size_t n,
         return TEXTGUARD_NOTHING;
     if (r.country == COUNTRY_BE)
         return TEXTGUARD_BCE;
+    if (n == 9 && catalogue_epci_name(text)[0])
+        return TEXTGUARD_NOTHING; /* a grouping of communes: public */
     return n == 9 ? TEXTGUARD_SIREN : TEXTGUARD_SIRET;
 }
 

@@ -406,3 +406,13 @@ uint64_t federate_own_live(const struct federate *f)
         sum += f->own[i] ? f->own[i]->log.live : 0;
     return sum;
 }
+
+void federate_set_wall(struct federate *f, const struct textguard *guard)
+{
+    f->wall = guard;
+}
+
+uint64_t federate_held_back(const struct federate *f)
+{
+    return f->held_back;
+}

@@ -187,7 +187,22 @@ static void trace(struct federate *f, const struct link *l,
 #endif
 }
 
-void link_send(struct federate *f, struct link *l, const struct frame *frame)
+/* T12: nothing that looks like a name or number of a business goes out.  HELLO
+ * has no text but the addresses of the configuration, which are public. */
+static bool held_back(struct federate *f, const struct link *l, unsigned op,
+                      struct view body)
+{
+    struct textguard_hit hit;
+
+    if (op == OP_HELLO || !textguard_bytes(f->wall, body, &hit))
+        return false;
+    f->held_back++;
+    effect_log(f, l->peer ? l->peer->tid : NULL, "held-back",
+               textguard_kind_name(hit.kind));
+    return true;
+}
+
+static void seal(struct federate *f, struct link *l, const struct frame *frame)
 {
     enum { SLACK = 1024 }; /* heads, seal, padding */
     size_t cap = session_frame_size(frame) + SLACK;
@@ -206,6 +221,12 @@ void link_send(struct federate *f, struct link *l, const struct frame *frame)
         effect_log(f, l->session->peer_tid, "unsent", "frame refused");
 }
 
+void link_send(struct federate *f, struct link *l, const struct frame *frame)
+{
+    if (!held_back(f, l, frame->op, frame->body))
+        seal(f, l, frame);
+}
+
 bool link_may_ask(const struct link *l)
 {
     for (size_t i = 0; i < REQUESTS_OUT_MAX; i++)
@@ -221,7 +242,8 @@ bool link_ask(struct federate *f, struct link *l, unsigned op, uint64_t at,
     struct asked *a = l->asked;
     size_t len = 0;
 
-    if (!link_may_ask(l) || wire_close_writer(body, &len))
+    if (!link_may_ask(l) || wire_close_writer(body, &len) ||
+        held_back(f, l, op, view_of(body->buf, len)))
         return false;
     while (a->used)
         a++;
@@ -230,7 +252,7 @@ bool link_ask(struct federate *f, struct link *l, unsigned op, uint64_t at,
     random_bytes(f, a->rid, RID_LEN);
     memcpy(frame.rid, a->rid, RID_LEN);
     frame.body = view_of(body->buf, len);
-    link_send(f, l, &frame);
+    seal(f, l, &frame);
     return true;
 }
 
@@ -246,7 +268,10 @@ void link_reply(struct federate *f, struct link *l, const struct inbound *to,
     }
     memcpy(frame.rid, to->rid, RID_LEN);
     frame.body = view_of(body->buf, len);
-    link_send(f, l, &frame);
+    if (held_back(f, l, to->op, frame.body))
+        link_error(f, l, to, ERROR_INTERNAL);
+    else
+        seal(f, l, &frame);
 }
 
 void link_error(struct federate *f, struct link *l, const struct inbound *to,
@@ -260,7 +285,7 @@ void link_error(struct federate *f, struct link *l, const struct inbound *to,
         abort(); /* fits by construction */
     memcpy(frame.rid, to->rid, RID_LEN);
     frame.body = view_of(buf, w.len);
-    link_send(f, l, &frame);
+    seal(f, l, &frame); /* a number of ours */
 }
 
 /* NOLINTNEXTLINE(misc-no-recursion): ends with the session */

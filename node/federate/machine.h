@@ -315,6 +315,8 @@ struct block { /* memory that lives until the next step */
 };
 
 struct federate {
+    const struct textguard *wall; /* borrowed; NULL: patterns only */
+    uint64_t held_back;           /* frames */
     struct session_self self;
     struct session_hooks hooks;
     struct session_times times;
@@ -466,9 +468,9 @@ void link_drained(struct federate *f, struct link *l);
 void link_closed(struct federate *f, struct link *l);
 void link_tick(struct federate *f);
 uint64_t link_wake(const struct federate *f);
-/* Seals and sends one frame now. */
+/* Seals and sends one frame now, unless the wall holds it back. */
 void link_send(struct federate *f, struct link *l, const struct frame *frame);
-/* False: eight are outstanding, or not UP. */
+/* False: eight are outstanding, not UP, or held back by the wall. */
 bool link_ask(struct federate *f, struct link *l, unsigned op, uint64_t at,
               const struct writer *body);
 bool link_may_ask(const struct link *l);

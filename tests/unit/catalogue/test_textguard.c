@@ -213,6 +213,7 @@ static const struct sample samples[] = {
     {TEXTGUARD_NOTHING, "2 à 3, +5 %, 0 800, 03 20, 1 200 000 t"},
     {TEXTGUARD_SIREN, "siren 552 100 554"},
     {TEXTGUARD_SIREN, "552100554"},
+    {TEXTGUARD_NOTHING, "area epci:200093201"}, /* public */
     {TEXTGUARD_NOTHING, "552 100 555"},
     {TEXTGUARD_NOTHING, "x552100554"},
     {TEXTGUARD_SIRET, "552 100 554 00013"},
