@@ -37,6 +37,7 @@
 #include "ruling.h"
 #include "symbiote/label.h"
 #include "territory.h"
+#include "wall.h"
 
 enum {
     EXIT_FAILED = 1,
@@ -322,6 +323,8 @@ static int open_threads(struct node *n)
     if (s == STATUS_OK)
         s = territory_open(n);
     if (s == STATUS_OK)
+        s = wall_open(n);
+    if (s == STATUS_OK)
         s = examine_open(n);
     if (s == STATUS_OK)
         ruling_start(n);
@@ -531,6 +534,7 @@ static void finish(struct node *n)
     links_free(n);
     release_free(n);
     territory_free(n);
+    wall_free(n);
     carry_close(n);
     federate_close(n->federate);
     pool_free(n->pool);

@@ -34,6 +34,7 @@ struct examine;
 struct line;
 struct outbox;
 struct territory;
+struct wall;
 
 /* A stream of a peer as the pool in memory knows it. */
 struct replica {
@@ -94,6 +95,7 @@ struct node {
     struct examine *examine;
 
     struct territory *territory;
+    struct wall *wall; /* the text guard */
     struct batch_state batch;
     uint64_t next_batch;      /* unix seconds; 0: on the next change */
     uint64_t last_checkpoint; /* unix seconds */

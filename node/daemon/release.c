@@ -14,6 +14,7 @@
 #include "records.h"
 #include "release_inside.h"
 #include "symbiote/check.h"
+#include "wall.h"
 
 enum { RETRY_S = 3600, DAY_S = 86400 };
 
@@ -144,6 +145,7 @@ static enum status recount(struct release *r, const struct drafts *d)
         .communes = t->area_count,
         .facts = &t->facts,
         .policy = &t->policy,
+        .guard = wall_guard(r->node->wall),
     };
     const struct view said = view_of(r->proclaim.body, r->proclaim.len);
     struct check_item *item = calloc(r->adds + 1, sizeof *item);
@@ -151,7 +153,7 @@ static enum status recount(struct release *r, const struct drafts *d)
     struct check_result result = {0};
     enum status st = STATUS_NO_MEMORY;
 
-    if (item && shown) {
+    if (item && shown && ground.guard) { /* else its task has logged why */
         for (size_t i = 0; i < d->book.offers; i++)
             shown[i] = (struct check_item){.body = d->book.offer[i].bytes,
                                            .len = d->book.offer[i].len,

@@ -7,6 +7,7 @@
 #include "policies.h"
 #include "records.h"
 #include "registers.h"
+#include "wall.h"
 
 enum { GROW = 1024 };
 
@@ -185,4 +186,6 @@ static void rebuilt(struct node *n, enum status st, void *data)
 void territory_changed(struct node *n)
 {
     node_compute(n, rebuild, rebuilt, n->territory);
+    if (n->wall) /* not at the start */
+        wall_changed(n);
 }

@@ -69,6 +69,9 @@ static void put_node(struct text *t, const struct node *n)
     put_number(t, "store_blocked", "gauge",
                "1 while the disk refuses what must be remembered.",
                carry_blocked(n));
+    put_number(t, "frames_held_back", "counter",
+               "Frames in which the text guard found something: not sent.",
+               federate_held_back(n->federate));
     put_number(t, "next_batch_seconds", "gauge",
                "Unix time of the next batch; 0: on the next change.",
                n->next_batch);

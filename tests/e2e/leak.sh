@@ -92,6 +92,12 @@ grep -q "$(seen b | head -n 1)" "$home/answers/offers_limit_1000" || bad "the li
 grep -qi "<html" "$home/answers/page__pool" || bad "the pages of b were not read"
 S b match --all >"$home/answers/leads_cli" 2>/dev/null
 grep -q '"score"' "$home/answers/leads_cli" || bad "b has no lead: the test shows less than it should"
+# The last wall was up, with a's names in it, and found nothing to hold back.
+for node in a b; do
+    held=$(curl -sS -m 20 "http://${http_of[$node]}/metrics" | sed -n 's/^symbiote_frames_held_back[a-z_]* //p')
+    [ "$held" = 0 ] || bad "$node held back « ${held:-no figure} » frames"
+done
+grep -q 'event=held-back' "$home/a.log" "$home/b.log" && bad "a frame was held back"
 stop b # so that all it knows is in its files
 
 # ---- the search ---------------------------------------------------------------------
@@ -145,7 +151,8 @@ extra=$(comm -13 "$home/cells" "$home/shown")
 keys=$(grep -o '"[a-z_]*":' "$home/answers/offers_limit_1000" | sort -u | tr -d '":' | tr '\n' ' ')
 for key in $keys; do
     case " id territory territory_name direction kind type type_label types label low_codes qty_min qty_max unit per area name \
-communes lat lon radius_km quarters packaging state legal_status expires seen freshness temperature pressure quality k policy population population_ref " in
+communes lat lon radius_km quarters packaging state legal_status expires seen freshness temperature pressure quality k policy population population_ref \
+verification verification_badge verification_cause verification_text " in
     *" $key "*) ;;
     *) bad "an offer in b has a field « $key » that is not in the closed table" ;;
     esac
