@@ -31,6 +31,7 @@ static json_t *own_json(const struct call *c, const struct doubted *doubted,
     json_put_text(o, "territory", tid);
     json_object_set_new(o, "flow", json_integer(shown->flow));
     json_object_set_new(o, "k_counted", json_integer(shown->k));
+    json_object_set_new(o, "k_participants", json_integer(shown->k_members));
     json_put_time(o, "published", shown->published);
     if (json_array_size(doubts))
         put_names(o, doubts);

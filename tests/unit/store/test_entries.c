@@ -39,6 +39,7 @@ static void same_company(const struct company *a, const struct company *b)
     assert_int_equal(a->nace, b->nace);
     assert_int_equal(a->nace2, b->nace2);
     assert_int_equal(a->draft, b->draft);
+    assert_int_equal(a->natural_person, b->natural_person);
     assert_string_equal(a->contact, b->contact);
     assert_string_equal(a->note, b->note);
 }
@@ -49,7 +50,8 @@ static void a_company_of_the_greatest_values_comes_back_whole(void **state)
     struct company c = {.commune = UINT32_MAX,
                         .nace = UINT16_MAX,
                         .nace2 = UINT16_MAX,
-                        .draft = true},
+                        .draft = true,
+                        .natural_person = true},
                    got;
 
     (void)state;
