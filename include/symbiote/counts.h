@@ -74,16 +74,25 @@ bool counts_is_key(uint64_t unit);
 enum status counts_rows(const struct counts *c, struct establishment **row,
                         size_t *rows);
 
-/* The legal unit that stands for a company in such rows: the nth (from 0) of
- * those with that activity in that commune, of a size band unless SIZE_UNKNOWN,
- * by ascending key; 0: there are not that many.  Give each company of the same
- * activity and commune another nth, so that no two share a history. */
-struct counts_place {
-    uint32_t commune;
-    uint16_t nace;
-    uint8_t size_band;
+/* Own companies take the places that a count table holds for them: each with an
+ * activity and a commune, drafts left out, in ascending order of id, replaces
+ * the key of the lowest unit of its activity and commune that no other company
+ * has taken by its own (population_author).  So decisions, history and checker
+ * find it as in a register.  A company for which no place is left is not
+ * counted.  `row`: of counts_rows or of such an edition; changed in place. */
+enum status counts_claim(struct establishment *row, size_t rows,
+                         const struct company *company, size_t companies);
+
+/* population_counts over claimed rows, with the hash of the rows as the table
+ * gave them: which companies are ours must not show in it.  `row` is claimed
+ * afterwards.  STATUS as population_build. */
+struct counts_own {
+    const struct company *company;
+    size_t companies;
+    const uint32_t *area;
+    size_t communes;
 };
-uint64_t counts_find(const struct establishment *row, size_t rows,
-                     const struct counts_place *place, uint32_t nth);
+enum status counts_population(struct population *out, struct establishment *row,
+                              size_t rows, const struct counts_own *own);
 
 #endif

@@ -122,25 +122,113 @@ enum status counts_rows(const struct counts *c, struct establishment **row,
     return STATUS_OK;
 }
 
-uint64_t counts_find(const struct establishment *row, size_t rows,
-                     const struct counts_place *place, uint32_t nth)
+/* By activity and commune, then key: the places of one kind stand together. */
+static int by_place(const void *pa, const void *pb)
 {
-    uint64_t found = 0, after = 0;
+    const struct establishment *a = *(struct establishment *const *)pa;
+    const struct establishment *b = *(struct establishment *const *)pb;
 
-    /* The rows may come in any order: each turn takes the least key left. */
-    for (uint32_t turn = 0; turn <= nth; turn++) {
-        found = 0;
-        for (size_t i = 0; i < rows; i++)
-            if (counts_is_key(row[i].unit) &&
-                row[i].commune == place->commune &&
-                row[i].nace == place->nace &&
-                (place->size_band == SIZE_UNKNOWN ||
-                 row[i].size_band == place->size_band) &&
-                row[i].unit > after && (!found || row[i].unit < found))
-                found = row[i].unit;
-        if (!found)
-            return 0;
-        after = found;
+    if (a->commune != b->commune)
+        return a->commune < b->commune ? -1 : 1;
+    if (a->nace != b->nace)
+        return a->nace < b->nace ? -1 : 1;
+    return (a->site > b->site) - (a->site < b->site);
+}
+
+static int by_id(const void *pa, const void *pb)
+{
+    const struct company *a = *(const struct company *const *)pa;
+    const struct company *b = *(const struct company *const *)pb;
+
+    return (a->id > b->id) - (a->id < b->id);
+}
+
+/* The first place of its kind that is still free; NULL: none. */
+static struct establishment *free_place(struct establishment **place,
+                                        size_t places, uint32_t commune,
+                                        uint16_t nace)
+{
+    size_t lo = 0, hi = places;
+
+    while (lo < hi) {
+        size_t mid = lo + (hi - lo) / 2;
+        const struct establishment *e = place[mid];
+
+        if (e->commune < commune || (e->commune == commune && e->nace < nace))
+            lo = mid + 1;
+        else
+            hi = mid;
     }
-    return found;
+    for (; lo < places && place[lo]->commune == commune &&
+           place[lo]->nace == nace;
+         lo++)
+        if (counts_is_key(place[lo]->unit))
+            return place[lo];
+    return NULL;
+}
+
+static void claim(struct establishment **place, size_t places,
+                  const struct company *c)
+{
+    struct establishment *e;
+
+    if (c->draft || !c->commune || !c->nace || population_author(c) == 0)
+        return;
+    e = free_place(place, places, c->commune, c->nace);
+    if (!e && c->nace2)
+        e = free_place(place, places, c->commune, c->nace2);
+    if (e)
+        e->unit = population_author(c);
+}
+
+/* Two companies under one number would take two places: the first one does. */
+static bool again(const struct company *const *own, size_t i)
+{
+    for (size_t k = 0; k < i; k++)
+        if (population_author(own[k]) == population_author(own[i]))
+            return true;
+    return false;
+}
+
+enum status counts_claim(struct establishment *row, size_t rows,
+                         const struct company *company, size_t companies)
+{
+    struct establishment **place = calloc(rows + 1, sizeof *place);
+    const struct company **own = calloc(companies + 1, sizeof *own);
+    enum status st = place && own ? STATUS_OK : STATUS_NO_MEMORY;
+
+    if (st == STATUS_OK) {
+        for (size_t i = 0; i < rows; i++)
+            place[i] = &row[i];
+        for (size_t i = 0; i < companies; i++)
+            own[i] = &company[i];
+        qsort(place, rows, sizeof *place, by_place);
+        qsort(own, companies, sizeof *own, by_id);
+        for (size_t i = 0; i < companies; i++)
+            if (!again(own, i))
+                claim(place, rows, own[i]);
+    }
+    free(place);
+    free(own);
+    return st;
+}
+
+enum status counts_population(struct population *out, struct establishment *row,
+                              size_t rows, const struct counts_own *own)
+{
+    struct population pure, claimed;
+    enum status st =
+        population_counts(&pure, row, rows, own->area, own->communes);
+
+    if (st != STATUS_OK)
+        return st;
+    st = counts_claim(row, rows, own->company, own->companies);
+    if (st == STATUS_OK)
+        st = population_counts(&claimed, row, rows, own->area, own->communes);
+    if (st == STATUS_OK) {
+        memcpy(claimed.hash, pure.hash, sizeof claimed.hash);
+        *out = claimed;
+    }
+    population_free(&pure);
+    return st;
 }

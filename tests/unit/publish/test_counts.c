@@ -261,22 +261,69 @@ static void a_table_makes_a_population(void **state)
     free(e);
 }
 
-static void companies_of_one_class_get_units_of_their_own(void **state)
+static struct company bakery(uint32_t id, const char *number)
+{
+    struct company c = {.id = id, .commune = 25059512, .nace = 1071};
+
+    (void)snprintf(c.reg_id, sizeof c.reg_id, "%s", number);
+    return c;
+}
+
+static void own_companies_take_places_of_their_own(void **state)
 {
     struct rig *r = *state;
-    const struct counts_place bakery = {25059512, 1071, SIZE_UNKNOWN},
-                              large = {25059512, 1071, SIZE_500};
+    struct company own[] = {bakery(9, "219990009"), bakery(4, "219990017"),
+                            bakery(5, "219990017"), /* the same legal unit */
+                            bakery(1, "219990025"), /* a draft */
+                            bakery(7, "")};
+    struct counts_own who = {own, 5, area, 2};
     struct establishment *e = NULL;
-    uint64_t first, second;
+    struct population pure, p;
+    uint32_t unit;
+    size_t n = 0;
+
+    own[3].draft = true;
+    assert_int_equal(counts_rows(&r->counts, &e, &n), STATUS_OK);
+    assert_int_equal(population_counts(&pure, e, n, area, 2), STATUS_OK);
+    assert_int_equal(counts_population(&p, e, n, &who), STATUS_OK);
+    assert_int_equal(p.units, pure.units);
+    assert_int_equal(p.kind, POPULATION_COUNTS);
+    assert_memory_equal(p.hash, pure.hash, sizeof p.hash);
+    for (unsigned i = 0; i < 3; i++)
+        assert_int_equal(population_unit(&p, population_author(&own[i]), &unit),
+                         STATUS_OK);
+    assert_int_equal(population_unit(&p, population_author(&own[3]), &unit),
+                     STATUS_NOT_FOUND);
+    /* Three places: 4, 7 and 9 in the order of their ids. */
+    assert_int_equal(population_unit(&p, population_author(&own[4]), &unit),
+                     STATUS_OK);
+    for (size_t i = 0; i < n; i++)
+        if (e[i].site == counts_key(&r->counts.class[0], 0))
+            assert_int_equal(e[i].unit, population_author(&own[1]));
+    population_free(&pure);
+    population_free(&p);
+    free(e);
+}
+
+static void who_finds_no_place_is_not_counted(void **state)
+{
+    struct rig *r = *state;
+    struct company own[] = {bakery(1, "219990009"), bakery(2, "219990017"),
+                            bakery(3, "219990025"), bakery(4, "219990033")};
+    struct counts_own who = {own, 4, area, 2};
+    struct establishment *e = NULL;
+    struct population p;
+    uint32_t unit;
     size_t n = 0;
 
     assert_int_equal(counts_rows(&r->counts, &e, &n), STATUS_OK);
-    first = counts_find(e, n, &bakery, 0);
-    second = counts_find(e, n, &bakery, 1);
-    assert_int_equal(first, counts_key(&r->counts.class[0], 0));
-    assert_int_equal(second, counts_key(&r->counts.class[0], 1));
-    assert_int_equal(counts_find(e, n, &bakery, 3), 0);
-    assert_int_equal(counts_find(e, n, &large, 0), 0);
+    assert_int_equal(counts_population(&p, e, n, &who), STATUS_OK);
+    assert_int_equal(p.units, 4);
+    assert_int_equal(population_unit(&p, population_author(&own[2]), &unit),
+                     STATUS_OK);
+    assert_int_equal(population_unit(&p, population_author(&own[3]), &unit),
+                     STATUS_NOT_FOUND);
+    population_free(&p);
     free(e);
 }
 
@@ -292,7 +339,8 @@ int main(void)
         WITH_RIG(another_s_key_does_not_sign_a_table),
         WITH_RIG(signed_nonsense_is_refused),
         WITH_RIG(a_table_makes_a_population),
-        WITH_RIG(companies_of_one_class_get_units_of_their_own),
+        WITH_RIG(own_companies_take_places_of_their_own),
+        WITH_RIG(who_finds_no_place_is_not_counted),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
