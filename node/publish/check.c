@@ -8,6 +8,7 @@
 
 #include "check_rules.h"
 #include "symbiote/batch.h"
+#include "symbiote/statement.h"
 
 bool check_fail(struct checker *c, enum check_fault fault, uint32_t reached,
                 uint32_t needed)
@@ -110,11 +111,27 @@ static bool timing_holds(struct checker *c)
            check_fail(c, CHECK_TIMING, 0, 0);
 }
 
-static bool statements_hold(struct checker *c)
+/* The bytes are one statement's and nothing else. */
+static bool statement_is_exact(struct checker *c, struct view body,
+                               struct statement *s)
+{
+    uint8_t again[STATEMENT_BODY_MAX];
+    size_t len;
+
+    if (statement_decode(s, body.p, body.len) != STATUS_OK ||
+        statement_encode(s, again, sizeof again, &len) != STATUS_OK ||
+        len != body.len || memcmp(again, body.p, len) != 0)
+        return check_fail(c, CHECK_BODY, 0, 0);
+    return true;
+}
+
+static bool statements_hold(struct checker *c, struct statement *s)
 {
     for (size_t i = 0; i < c->ground->statements; i++) {
         c->out->item = i;
         c->out->statement = true;
+        if (!statement_is_exact(c, c->ground->statement[i], s))
+            return false;
         if (textguard_bytes(c->ground->guard, c->ground->statement[i],
                             &c->out->hit))
             return check_fail(c, CHECK_TEXT, 0, 0);
@@ -128,11 +145,13 @@ static bool statements_hold(struct checker *c)
 
 static enum status check_all(struct checker *c, bool *fine)
 {
-    enum status s = read_all(c, fine);
+    struct statement *scratch = malloc(sizeof *scratch);
+    enum status s = scratch ? read_all(c, fine) : STATUS_NO_MEMORY;
 
-    if (s != STATUS_OK || !*fine)
-        return s;
-    *fine = statements_hold(c) && timing_holds(c) && check_rules_batch(c, &s);
+    if (s == STATUS_OK && *fine)
+        *fine = statements_hold(c, scratch) && timing_holds(c) &&
+                check_rules_batch(c, &s);
+    free(scratch);
     if (s == STATUS_OK && *fine)
         s = check_counts(c, fine);
     if (s == STATUS_OK && *fine)
