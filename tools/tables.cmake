@@ -9,6 +9,7 @@ set(row_places place)
 set(row_plausibility plausible)
 set(row_substitutions substitution)
 set(row_attributes attribute)
+set(row_assumed_flows assumed_flow)
 set(row_functions flow_function)
 set(types_tsv ${CMAKE_SOURCE_DIR}/node/catalogue/tables/types.tsv)
 

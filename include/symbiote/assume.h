@@ -13,14 +13,16 @@
 #include "symbiote/match.h"
 
 enum {
-    ASSUME_WEIGHT_MIN = 40, /* plausibility below this is not assumed */
+    ASSUME_WEIGHT_MIN = 40, /* less usual than this is not assumed */
     ASSUME_PER_COMPANY = 16,
 };
 
 /* The likeliest flows of a company, heaviest first, as own_flow of flow 0 and
- * `assumed`.  Types that `declared` (the company's own flows) already has, or
- * lies above or below, in the same direction are left out, and so is what any
- * activity may have.  Returns how many of `cap` were written. */
+ * `assumed`: what catalogue_assumed_flows says of its activities, and for an
+ * activity that it does not know what is plausible there, without what any
+ * activity may have.  Types that `declared` (the company's own flows) already
+ * has, or lies above or below, in the same direction are left out.  Returns how
+ * many of `cap` were written. */
 size_t assume_flows(const struct company *company, const struct flow *declared,
                     size_t declared_count, struct own_flow *out, size_t cap);
 

@@ -250,6 +250,22 @@ enum { PLAUSIBLE_HASH_LEN = 32 };
  * territories compare before they count each other's offers again. */
 void catalogue_plausible_hash(uint8_t out[static PLAUSIBLE_HASH_LEN]);
 
+/* ---- flows that an activity usually has ------------------------------------
+ */
+
+/* Companies of activities first..last usually have this to offer or need;
+ * weight 10 to 100.  For assume.h only: never published, never counted. */
+struct assumed_flow {
+    uint16_t first, last;
+    uint8_t direction;
+    uint16_t type;
+    uint8_t weight;
+    const char *note;
+};
+
+/* Ascending by first and last activity; every row is plausible. */
+const struct assumed_flow *catalogue_assumed_flows(size_t *count);
+
 /* ---- substitution rules ----------------------------------------------------
  */
 

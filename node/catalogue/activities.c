@@ -57,3 +57,9 @@ enum status catalogue_read_activity(const char *text, uint16_t *code)
     *code = (uint16_t)value;
     return STATUS_OK;
 }
+
+const struct assumed_flow *catalogue_assumed_flows(size_t *count)
+{
+    *count = assumed_flows_count;
+    return assumed_flows_rows;
+}

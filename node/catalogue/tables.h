@@ -25,6 +25,9 @@ struct yields_row {
 extern const struct yields_row yields_rows[];
 extern const size_t yields_count;
 
+extern const struct assumed_flow assumed_flows_rows[];
+extern const size_t assumed_flows_count;
+
 extern const struct flow_function functions_rows[];
 extern const size_t functions_count;
 

@@ -77,20 +77,40 @@ static void insert(struct guesses *all, const struct guess *g)
     all->count++;
 }
 
-static uint8_t weight(uint16_t type, enum direction direction,
-                      const struct company *c)
-{
-    uint8_t first, second;
+/* What the guesses are made from. */
+struct source {
+    uint16_t activity;
+    const struct flow *declared;
+    size_t count;
+};
 
-    if (catalogue_plausible_rule(type, direction) != PLAUSIBLE_LISTED)
-        return 0;
-    first = c->nace ? catalogue_plausible(type, direction, c->nace) : 0;
-    second = c->nace2 ? catalogue_plausible(type, direction, c->nace2) : 0;
-    return first > second ? first : second;
+static void offer_guess(struct guesses *all, const struct source *from,
+                        struct guess g)
+{
+    if (g.weight >= ASSUME_WEIGHT_MIN &&
+        !declares(from->declared, from->count, &g))
+        insert(all, &g);
 }
 
-static void guess(struct guesses *all, const struct company *company,
-                  const struct flow *declared, size_t count)
+/* Who knows the trade wrote down what it usually has; false: nobody did. */
+static bool from_trade(struct guesses *all, const struct source *from)
+{
+    size_t rows;
+    const struct assumed_flow *row = catalogue_assumed_flows(&rows);
+    bool known = false;
+
+    for (size_t i = 0; i < rows; i++) {
+        if (from->activity < row[i].first || from->activity > row[i].last)
+            continue;
+        known = true;
+        offer_guess(
+            all, from,
+            (struct guess){row[i].type, row[i].direction, row[i].weight});
+    }
+    return known;
+}
+
+static void from_plausibility(struct guesses *all, const struct source *from)
 {
     size_t types;
     const struct flow_type *type = catalogue_types(&types);
@@ -99,11 +119,23 @@ static void guess(struct guesses *all, const struct company *company,
         for (unsigned d = DIRECTION_OFFER; d <= DIRECTION_NEED; d++) {
             struct guess g = {type[i].no, (uint8_t)d, 0};
 
-            g.weight = weight(type[i].no, (enum direction)d, company);
-            if (type[i].level > 1 && g.weight >= ASSUME_WEIGHT_MIN &&
-                !declares(declared, count, &g))
-                insert(all, &g);
+            if (type[i].level == 1 ||
+                catalogue_plausible_rule(g.type, (enum direction)d) !=
+                    PLAUSIBLE_LISTED)
+                continue;
+            g.weight =
+                catalogue_plausible(g.type, (enum direction)d, from->activity);
+            offer_guess(all, from, g);
         }
+}
+
+static void guess(struct guesses *all, uint16_t activity,
+                  const struct flow *declared, size_t count)
+{
+    struct source from = {activity, declared, count};
+
+    if (activity != 0 && !from_trade(all, &from))
+        from_plausibility(all, &from);
 }
 
 size_t assume_flows(const struct company *company, const struct flow *declared,
@@ -112,7 +144,8 @@ size_t assume_flows(const struct company *company, const struct flow *declared,
     struct guesses all = {.count = 0};
     size_t written;
 
-    guess(&all, company, declared, declared_count);
+    guess(&all, company->nace, declared, declared_count);
+    guess(&all, company->nace2, declared, declared_count);
     for (written = 0; written < all.count && written < cap; written++) {
         out[written] = (struct own_flow){.company = company->id};
         body_of_assumed(&out[written].body,

@@ -184,6 +184,38 @@ static void no_listed_range_spans_two_sections(void **state)
     }
 }
 
+static void assumed_flows_are_plausible_and_cover_the_trades(void **state)
+{
+    size_t count, classes, covered = 0;
+    const struct assumed_flow *f = catalogue_assumed_flows(&count);
+    const struct activity *a = catalogue_activities(&classes);
+
+    (void)state;
+    for (size_t k = 0; k < classes; k++) {
+        bool here = false;
+
+        for (size_t i = 0; i < count; i++) {
+            if (a[k].code < f[i].first || a[k].code > f[i].last)
+                continue;
+            here = true;
+            assert_true(catalogue_plausible(f[i].type,
+                                            (enum direction)f[i].direction,
+                                            a[k].code) > 0);
+        }
+        covered += here;
+    }
+    printf("flows assumed for %zu activities\n", covered);
+    assert_true(covered >= 200);
+    for (size_t i = 0; i < count; i++) {
+        assert_non_null(catalogue_type(f[i].type));
+        assert_in_range(f[i].weight, 10, 100);
+        assert_true(f[i].note[0] != '\0');
+        assert_true(
+            i == 0 || f[i - 1].first < f[i].first ||
+            (f[i - 1].first == f[i].first && f[i - 1].last <= f[i].last));
+    }
+}
+
 /* What inflates the count: heads are counted whatever their weight. */
 static void trades_without_the_process_are_not_counted(void **state)
 {
@@ -313,6 +345,7 @@ int main(void)
         cmocka_unit_test(every_leaf_has_rules_for_offers_and_needs),
         cmocka_unit_test(what_is_never_published_says_so),
         cmocka_unit_test(no_listed_range_spans_two_sections),
+        cmocka_unit_test(assumed_flows_are_plausible_and_cover_the_trades),
         cmocka_unit_test(trades_without_the_process_are_not_counted),
         cmocka_unit_test(
             rows_are_sorted_name_a_source_and_hold_a_real_activity),
