@@ -165,12 +165,13 @@ static void fill_weights(struct book *b, size_t at)
     bool member[MATERIALS_MAX];
 
     (void)book_materials(b, b->type[at].no, member);
-    for (uint16_t nace = 0; nace < ACTIVITIES; nace++) {
+    for (unsigned nace = 0; nace < ACTIVITIES; nace++) {
         double share = 0;
 
         for (size_t m = 0; m < b->open->materials; m++)
             if (member[m])
-                share += open_weight(b->open, b->direction[at], m, nace);
+                share +=
+                    open_weight(b->open, b->direction[at], m, (uint16_t)nace);
         if (share > 0)
             b->weight[at * ACTIVITIES + nace] =
                 (uint16_t)fmax(1, fmin(round(share * 1000), FACTS_WEIGHT_MAX));
@@ -187,11 +188,11 @@ static void fill_chances(struct book *b, size_t at)
         return;
     while (!member[m])
         m++;
-    for (uint8_t band = 0; band < BANDS_MAX; band++)
+    for (unsigned band = 0; band < BANDS_MAX; band++)
         for (int i = 0; i < FACTS_HALF_DECADES; i++) {
             double lo = pow(10, i / 2.0);
-            double p = open_chance(b->open, b->direction[at], m, band, lo,
-                                   lo * sqrt(10));
+            double p = open_chance(b->open, b->direction[at], m, (uint8_t)band,
+                                   lo, lo * sqrt(10));
 
             b->chance[(at * BANDS_MAX + band) * FACTS_HALF_DECADES +
                       (size_t)i] = (uint16_t)ceil(p * 1000 - 1e-9);

@@ -114,18 +114,20 @@ static void spread(const struct heap *h, struct fit_cell *out)
     const struct open_data *o = h->book->open;
 
     for (size_t m = 0; m < o->materials; m++)
-        for (uint8_t band = 1; band < BANDS_MAX; band++) {
+        for (unsigned band = 1; band < BANDS_MAX; band++) {
             double w = h->profile[m][band], all;
 
             if (w <= 0)
                 continue;
             out->material[m] += w;
-            all = open_chance(o, out->direction, m, band, h->lo, h->hi);
+            all =
+                open_chance(o, out->direction, m, (uint8_t)band, h->lo, h->hi);
             for (size_t i = 1; i <= FIT_STEPS; i++)
-                out->below[i] += w *
-                                 open_chance(o, out->direction, m, band, h->lo,
-                                             fmin(h->hi, edge_of(i))) /
-                                 all;
+                out->below[i] +=
+                    w *
+                    open_chance(o, out->direction, m, (uint8_t)band, h->lo,
+                                fmin(h->hi, edge_of(i))) /
+                    all;
         }
 }
 

@@ -58,11 +58,12 @@ static bool would_publish(const struct desk *v, const struct partition *p,
         cell = partition_cell(p, g, NULL, s->commune);
         if (cell && same_cell(p, cell, body))
             return true;
-        for (uint8_t i = 0; i < FACTS_HALF_DECADES; i++) {
+        for (unsigned i = 0; i < FACTS_HALF_DECADES; i++) {
             uint8_t top = v->policy.top[KIND_MATERIAL];
-            uint8_t shown = i < top ? i : top;
+            uint8_t shown = i < top ? (uint8_t)i : top;
 
-            if (!facts.chance(facts.book, body->type[t], book_band(s->band), i))
+            if (!facts.chance(facts.book, body->type[t], book_band(s->band),
+                              (uint8_t)i))
                 continue;
             cell = partition_cell(p, g, &shown, s->commune);
             if (cell && same_cell(p, cell, body))
@@ -171,13 +172,13 @@ static void spread(const struct desk *v, unsigned quarter,
     }
     memset(mass, 0, STEPS * sizeof *mass);
     for (size_t m = 0; m < r->materials; m++)
-        for (uint8_t band = 0; band < BANDS_MAX; band++)
+        for (unsigned band = 0; band < BANDS_MAX; band++)
             for (int i = 0; i < STEPS && profile[m][band] > 0; i++)
                 mass[i] +=
-                    profile[m][band] * open_chance(v->open, r->body->direction,
-                                                   r->material[m], band,
-                                                   fmax(edge_of(i), r->lo),
-                                                   fmin(edge_of(i + 1), r->hi));
+                    profile[m][band] *
+                    open_chance(v->open, r->body->direction, r->material[m],
+                                (uint8_t)band, fmax(edge_of(i), r->lo),
+                                fmin(edge_of(i + 1), r->hi));
 }
 
 /* The window [x (1 - near), x (1 + near)] is where x counts as right; the one

@@ -133,26 +133,26 @@ static bool find_owner(const struct judge *j, const struct links *links,
     return false;
 }
 
-struct figure judge_joint(const struct judge *j, const struct links *links,
-                          const uint64_t *joint, unsigned quarter,
-                          const uint32_t *guess, size_t k)
+struct figure judge_joint(const struct judge *j, const struct joint *joint,
+                          size_t k)
 {
     size_t words = j->open->units / 64 + 1;
     struct figure f = {0};
 
-    for (uint32_t l = 0; l < links->labels; l++) {
-        const uint64_t *set = &joint[l * words];
+    for (uint32_t l = 0; l < joint->links->labels; l++) {
+        const uint64_t *set = &joint->set[l * words];
         uint32_t unit;
         size_t n;
 
-        if (!find_owner(j, links, l, quarter, &unit))
+        if (!find_owner(j, joint->links, l, joint->quarter, &unit))
             continue;
         n = set_count(set, words);
         count_set(&f, n, k);
         if (!set_has(set, unit))
             f.missed++;
         else
-            f.success[0] += guess ? guess[l] == unit : 1.0 / (double)n;
+            f.success[0] +=
+                joint->guess ? joint->guess[l] == unit : 1.0 / (double)n;
     }
     f.success[0] /= f.bodies ? (double)f.bodies : 1;
     return f;

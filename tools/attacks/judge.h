@@ -44,9 +44,14 @@ double judge_pairs(const struct judge *j, const struct pair *pair, size_t pairs,
                    bool needs);
 /* Joint sets per label; labels that showed nothing by `quarter` are left out.
  * `guess`, per label, may be NULL: then success is that of any of the set. */
-struct figure judge_joint(const struct judge *j, const struct links *links,
-                          const uint64_t *joint, unsigned quarter,
-                          const uint32_t *guess, size_t k);
+struct joint {
+    const struct links *links;
+    const uint64_t *set;
+    const uint32_t *guess;
+    unsigned quarter;
+};
+struct figure judge_joint(const struct judge *j, const struct joint *joint,
+                          size_t k);
 /* Share of guesses within `near` of the true amount, offers only. */
 double judge_amounts(const struct judge *j, const struct sets *sets,
                      const double *guess, double near);

@@ -206,14 +206,14 @@ static void attack_joint(struct suite *s, unsigned quarter, const char *id,
     uint64_t *joint =
         csv_room(s->company.labels * s->view.words, sizeof *joint);
     uint32_t *guess = csv_room(s->company.labels, sizeof *guess);
+    struct joint all = {&s->company, joint, NULL, quarter};
     struct figure any, best;
 
     link_join(&s->view, quarter, &s->replayed, &s->company, joint);
     link_likeliest(&s->view, quarter, &s->company, joint, guess);
-    any = judge_joint(&s->judge, &s->company, joint, quarter, NULL,
-                      s->view.policy.k_history);
-    best = judge_joint(&s->judge, &s->company, joint, quarter, guess,
-                       s->view.policy.k_history);
+    any = judge_joint(&s->judge, &all, s->view.policy.k_history);
+    all.guess = guess;
+    best = judge_joint(&s->judge, &all, s->view.policy.k_history);
     report_most(r, "under_k_history", (double)any.under, 0);
     report_figure(r, "success", any.success[0]);
     report_figure(r, "success_likeliest", best.success[0]);
@@ -230,11 +230,11 @@ static void attack_versions(struct suite *s, unsigned quarters)
     struct result *r = report_result(
         s->report, "A6", "all versions of a flow over the quarters, linked");
     uint64_t *joint = csv_room(s->flow.labels * s->view.words, sizeof *joint);
+    const struct joint all = {&s->flow, joint, NULL, quarters};
     struct figure f;
 
     link_join(&s->view, quarters, &s->replayed, &s->flow, joint);
-    f = judge_joint(&s->judge, &s->flow, joint, quarters, NULL,
-                    s->view.policy.k);
+    f = judge_joint(&s->judge, &all, s->view.policy.k);
     report_most(r, "under_k", (double)f.under, 0);
     report_figure(r, "success", f.success[0]);
     report_figure(r, "flows", (double)f.bodies);
