@@ -249,10 +249,10 @@ static enum status collect(const struct authors_question *q,
     const struct edition *e = q->edition;
     bool persons = q->raw || t->units >= q->policy->k_person;
 
-    out->unit = malloc((t->units + 1) * sizeof *out->unit);
+    out->unit = malloc((t->touches + 1) * sizeof *out->unit);
     if (!out->unit)
         return STATUS_NO_MEMORY;
-    for (size_t i = 0; i < t->units; i++) {
+    for (size_t i = 0; i < t->touches; i++) {
         uint32_t unit = t->touched[i];
 
         if (!persons && e->pop->person[unit])

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "build.h"
+#include "interval.h"
 
 /* NULL: no memory, and the array stays as it was. */
 static void *grow(void *array, size_t *cap, size_t need, size_t size)
@@ -94,6 +95,24 @@ enum status build_cells(struct build *b, struct range range)
     return s;
 }
 
+enum status build_intervals(struct build *b)
+{
+    const struct counter counter = build_counter(b);
+    size_t n = b->ground.places;
+    struct intervals found = {.label = b->label};
+    struct intervals spare = {.label = b->label + n * WEIGH_BINS_MAX};
+    enum status s = STATUS_OK;
+
+    interval_choose(&counter, &found, &spare);
+    for (size_t i = 0; i < found.count && s == STATUS_OK; i++) {
+        cut_draw(&counter, found.range[i]);
+        memcpy(b->ground.label, &found.label[i * n], n * sizeof *found.label);
+        cut_renumber(&b->ground);
+        s = build_cells(b, found.range[i]);
+    }
+    return s;
+}
+
 enum status build_group(struct build *b, const struct group *group,
                         const uint16_t *type, size_t types)
 {
@@ -132,6 +151,10 @@ enum status build_open(struct build *b, const struct population *pop,
         s = cut_open(&b->ground, pop, facts);
     if (s == STATUS_OK)
         s = grouping_open(&b->grouping, facts);
+    b->label =
+        calloc((pop->communes + 1) * WEIGH_BINS_MAX * 2, sizeof *b->label);
+    if (s == STATUS_OK && !b->label)
+        s = STATUS_NO_MEMORY;
     return s;
 }
 
@@ -142,4 +165,5 @@ void build_close(struct build *b)
     tally_close(&b->tally);
     cut_close(&b->ground);
     grouping_close(&b->grouping);
+    free(b->label);
 }

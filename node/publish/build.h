@@ -15,6 +15,7 @@ struct build {
     struct tally tally;
     struct ground ground;
     struct grouping grouping;
+    uint16_t *label; /* of two sets of intervals */
     struct partition *out;
     size_t group_cap, cell_cap, type_cap, commune_cap;
 };
@@ -29,6 +30,9 @@ struct counter build_counter(struct build *b);
 /* Begins a group of types (permanent numbers), without cells. */
 enum status build_group(struct build *b, const struct group *group,
                         const uint16_t *type, size_t types);
+
+/* Adds the cells of every interval of the granularity that loses least. */
+enum status build_intervals(struct build *b);
 
 /* Adds the cells of one range to the last group, as the ground is labelled and
  * drawn: one per label, in their order. */

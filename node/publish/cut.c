@@ -1,3 +1,4 @@
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -69,27 +70,55 @@ static void sort_places(uint16_t *order, const int32_t *at, size_t n)
     }
 }
 
-static enum status allocate(struct ground *g, size_t sites)
+static enum status allocate_cells(struct ground *g)
 {
     size_t n = g->places + 1;
 
     for (int axis = 0; axis < 2; axis++) {
         g->at[axis] = calloc(n, sizeof *g->at[axis]);
         g->order[axis] = calloc(n, sizeof *g->order[axis]);
-        if (!g->at[axis] || !g->order[axis])
+        g->row[axis] = calloc(n, sizeof *g->row[axis]);
+        if (!g->at[axis] || !g->order[axis] || !g->row[axis])
             return STATUS_NO_MEMORY;
     }
     g->label = calloc(n, sizeof *g->label);
-    g->row = calloc(n, sizeof *g->row);
+    g->member = calloc(n, sizeof *g->member);
+    g->first = calloc(n, sizeof *g->first);
+    g->spare = calloc(n, sizeof *g->spare);
+    g->todo = calloc(2 * n, sizeof *g->todo);
+    g->goes = calloc(n, sizeof *g->goes);
     g->left = calloc(n, sizeof *g->left);
-    g->size = calloc(n, sizeof *g->size);
-    g->start = calloc(n + 1, sizeof *g->start);
-    g->unit = calloc(sites + 1, sizeof *g->unit);
-    g->weight = calloc(sites + 1, sizeof *g->weight);
-    return g->label && g->row && g->left && g->size && g->start && g->unit &&
-                   g->weight
+    return g->label && g->member && g->first && g->spare && g->todo &&
+                   g->goes && g->left
                ? STATUS_OK
                : STATUS_NO_MEMORY;
+}
+
+static enum status allocate_candidates(struct ground *g,
+                                       const struct population *pop)
+{
+    size_t n = g->places + 1;
+
+    g->sum = calloc(n, sizeof *g->sum);
+    g->sites = calloc(n, sizeof *g->sites);
+    g->mass = calloc(n, sizeof *g->mass);
+    g->start = calloc(n + 1, sizeof *g->start);
+    g->unit = calloc(pop->sites + 1, sizeof *g->unit);
+    g->weight = calloc(pop->sites + 1, sizeof *g->weight);
+    g->wide = calloc(pop->units + 1, sizeof *g->wide);
+    g->person = pop->person;
+    return g->sum && g->sites && g->mass && g->start && g->unit && g->weight &&
+                   g->wide
+               ? STATUS_OK
+               : STATUS_NO_MEMORY;
+}
+
+static void find_wide(struct ground *g, const struct population *pop)
+{
+    for (size_t u = 0; u < pop->units; u++)
+        for (uint32_t i = pop->first[u] + 1; i < pop->first[u + 1]; i++)
+            if (pop->site[i].place != pop->site[i - 1].place)
+                g->wide[u] = true;
 }
 
 enum status cut_open(struct ground *g, const struct population *pop,
@@ -98,9 +127,12 @@ enum status cut_open(struct ground *g, const struct population *pop,
     enum status s;
 
     *g = (struct ground){.places = pop->communes};
-    s = allocate(g, pop->sites);
+    s = allocate_cells(g);
+    if (s == STATUS_OK)
+        s = allocate_candidates(g, pop);
     if (s != STATUS_OK)
         return s;
+    find_wide(g, pop);
     for (size_t i = 0; i < pop->communes; i++) {
         const struct place *place = facts->place(facts->book, pop->commune[i]);
 
@@ -120,14 +152,22 @@ void cut_close(struct ground *g)
     for (int axis = 0; axis < 2; axis++) {
         free(g->at[axis]);
         free(g->order[axis]);
+        free(g->row[axis]);
     }
     free(g->label);
-    free(g->row);
+    free(g->member);
+    free(g->first);
+    free(g->spare);
+    free(g->todo);
+    free(g->goes);
     free(g->left);
-    free(g->size);
+    free(g->sum);
+    free(g->sites);
+    free(g->mass);
     free(g->start);
     free(g->unit);
     free(g->weight);
+    free(g->wide);
     *g = (struct ground){0};
 }
 
@@ -138,20 +178,49 @@ bool cut_holds(const struct count *c, const struct policy *p)
     return c->authors >= p->k_build && c->share <= p->dominance;
 }
 
-void cut_draw(struct ground *g, const struct candidates *c, struct range range)
+/* One place: sites of one unit stand together there. */
+static uint32_t draw_place(struct ground *g, const struct candidates *c,
+                           size_t place, uint32_t n)
 {
+    struct tally_sum sum = {0};
+    uint64_t mass = 0;
+    int64_t sites = 0;
+
+    for (uint32_t i = c->start[place]; i < c->start[place + 1];) {
+        uint32_t unit = c->unit[i];
+        uint64_t weight = 0;
+
+        for (; i < c->start[place + 1] && c->unit[i] == unit; i++) {
+            uint64_t w = c->drawn[c->profile[i]];
+
+            sites += w != 0;
+            weight += w;
+        }
+        if (weight == 0)
+            continue;
+        mass += weight;
+        if (!g->wide[unit]) {
+            tally_sum_unit(&sum, weight, g->person[unit]);
+            continue;
+        }
+        g->unit[n] = unit;
+        g->weight[n++] = weight;
+    }
+    g->sum[place] = sum;
+    g->mass[place] = mass;
+    g->sites[place] = sites;
+    return n;
+}
+
+void cut_draw(const struct counter *c, struct range range)
+{
+    struct ground *g = c->ground;
     uint32_t n = 0;
 
+    weigh_range(c->weigher, range, c->candidates);
     for (size_t place = 0; place < g->places; place++) {
         g->start[place] = n;
-        for (uint32_t i = c->start[place]; i < c->start[place + 1]; i++) {
-            uint64_t w = weigh_of(c, i, range);
-
-            if (w == 0)
-                continue;
-            g->unit[n] = c->unit[i];
-            g->weight[n++] = w;
-        }
+        n = draw_place(g, c->candidates, place, n);
     }
     g->start[g->places] = n;
 }
@@ -160,12 +229,12 @@ static void add_place(const struct ground *g, uint16_t place, struct tally *t,
                       struct cell_sum *sum)
 {
     int64_t x = g->at[0][place], y = g->at[1][place];
-    int64_t n = g->start[place + 1] - g->start[place];
+    int64_t n = g->sites[place];
 
-    for (uint32_t i = g->start[place]; i < g->start[place + 1]; i++) {
+    tally_add_sum(t, &g->sum[place]);
+    for (uint32_t i = g->start[place]; i < g->start[place + 1]; i++)
         tally_add(t, g->unit[i], g->weight[i]);
-        sum->mass += g->weight[i];
-    }
+    sum->mass += g->mass[place];
     sum->n += n;
     sum->x += n * x;
     sum->y += n * y;
@@ -178,19 +247,25 @@ struct count cut_count(const struct ground *g, struct tally *t,
 {
     *sum = (struct cell_sum){0};
     tally_clear(t);
-    for (size_t i = 0; i < g->places; i++)
-        if (label == CUT_ALL || g->label[i] == label)
+    if (label == CUT_ALL)
+        for (size_t i = 0; i < g->places; i++)
             add_place(g, (uint16_t)i, t, sum);
+    else
+        for (size_t i = g->first[label]; i < g->first[label + 1]; i++)
+            add_place(g, g->member[i], t, sum);
     return tally_count(t, p);
 }
 
+/* The floating square root is only a start: the result is the same integer on
+ * every machine. */
 static int64_t root(int64_t v)
 {
-    int64_t r = 0;
+    int64_t r = (int64_t)sqrt((double)v);
 
-    for (int64_t bit = INT64_C(1) << 31; bit; bit >>= 1)
-        if ((r | bit) <= INT64_C(3037000499) && (r | bit) * (r | bit) <= v)
-            r |= bit;
+    while (r > INT64_C(3037000499) || r * r > v)
+        r--;
+    while (r < INT64_C(3037000499) && (r + 1) * (r + 1) <= v)
+        r++;
     return r;
 }
 
@@ -209,26 +284,15 @@ int64_t cut_spread(const struct cell_sum *s)
 
 struct split {
     int axis;
-    size_t after; /* row positions 0 .. after stay */
+    size_t after; /* positions .. after stay */
     int64_t spread;
-    int64_t right; /* candidates that go */
     bool found;
 };
 
-static size_t list_row(struct ground *g, int axis, uint16_t label)
-{
-    size_t n = 0;
-
-    for (size_t i = 0; i < g->places; i++)
-        if (g->label[g->order[axis][i]] == label)
-            g->row[n++] = g->order[axis][i];
-    return n;
-}
-
-/* Forward: the squared spread of every prefix that holds.  False: none does but
- * perhaps the whole. */
-static bool sweep_left(struct ground *g, struct tally *t,
-                       const struct policy *p, size_t n)
+/* Forward over places in order: the squared spread of every prefix that holds.
+ * False: none does but perhaps the whole. */
+static bool sweep_left(struct ground *g, const uint16_t *row, size_t n,
+                       struct tally *t, const struct policy *p)
 {
     struct cell_sum sum = {0};
     bool some = false;
@@ -237,17 +301,22 @@ static bool sweep_left(struct ground *g, struct tally *t,
     for (size_t i = 0; i + 1 < n; i++) {
         struct count count;
 
-        add_place(g, g->row[i], t, &sum);
+        add_place(g, row[i], t, &sum);
+        g->left[i] = -1;
+        if (t->units < p->k_build)
+            continue;
         count = tally_count(t, p);
-        g->left[i] = cut_holds(&count, p) ? square_spread(&sum) : -1;
-        some = some || g->left[i] >= 0;
+        if (!cut_holds(&count, p))
+            continue;
+        g->left[i] = square_spread(&sum);
+        some = true;
     }
     return some;
 }
 
 /* Backward over the suffixes, for the best pair. */
-static struct split sweep_right(struct ground *g, struct tally *t,
-                                const struct policy *p, size_t n)
+static struct split sweep_right(struct ground *g, const uint16_t *row, size_t n,
+                                struct tally *t, const struct policy *p)
 {
     struct split best = {0};
     struct cell_sum sum = {0};
@@ -257,30 +326,42 @@ static struct split sweep_right(struct ground *g, struct tally *t,
         struct count count;
         int64_t spread;
 
-        add_place(g, g->row[i], t, &sum);
-        if (g->left[i - 1] < 0)
+        add_place(g, row[i], t, &sum);
+        if (g->left[i - 1] < 0 || t->units < p->k_build)
             continue;
         count = tally_count(t, p);
         if (!cut_holds(&count, p))
             continue;
         spread = root(g->left[i - 1]) + cut_spread(&sum);
         if (!best.found || spread < best.spread)
-            best = (struct split){0, i - 1, spread, sum.n, true};
+            best = (struct split){0, i - 1, spread, true};
     }
     return best;
 }
 
+/* A cell while cutting: places [from, to) of both rows. */
+struct piece {
+    size_t from, to;
+};
+
 static struct split find_split(struct ground *g, struct tally *t,
-                               const struct policy *p, uint16_t label)
+                               const struct policy *p, struct piece c)
 {
     struct split best = {0};
+    size_t n = c.to - c.from;
+    int64_t sites = 0;
 
+    /* Each half needs k_build units, hence as many candidates. */
+    for (size_t i = c.from; i < c.to; i++)
+        sites += g->sites[g->row[0][i]];
+    if (sites < INT64_C(2) * p->k_build)
+        return best;
     for (int axis = 0; axis < 2; axis++) {
-        size_t n = list_row(g, axis, label);
+        const uint16_t *row = g->row[axis] + c.from;
         struct split tried = {0};
 
-        if (sweep_left(g, t, p, n))
-            tried = sweep_right(g, t, p, n);
+        if (sweep_left(g, row, n, t, p))
+            tried = sweep_right(g, row, n, t, p);
         if (tried.found && (!best.found || tried.spread < best.spread)) {
             best = tried;
             best.axis = axis;
@@ -289,55 +370,81 @@ static struct split find_split(struct ground *g, struct tally *t,
     return best;
 }
 
-static bool cut_cell(struct ground *g, struct tally *t, const struct policy *p,
-                     uint16_t label)
+/* Sets the other row in the same two halves, each in its order. */
+static void divide(struct ground *g, struct piece c, const struct split *s)
 {
-    struct split best;
-    size_t n;
+    const uint16_t *cut = g->row[s->axis] + c.from;
+    uint16_t *other = g->row[!s->axis] + c.from;
+    size_t n = c.to - c.from, stay = 0, go = 0;
 
-    /* Each half needs k_build units, hence as many candidates. */
-    if (g->size[label] < INT64_C(2) * p->k_build)
-        return false;
-    best = find_split(g, t, p, label);
-    if (!best.found)
-        return false;
-    n = list_row(g, best.axis, label);
-    for (size_t i = best.after + 1; i < n; i++)
-        g->label[g->row[i]] = (uint16_t)g->cells;
-    g->size[label] -= best.right;
-    g->size[g->cells++] = best.right;
-    return true;
+    for (size_t i = s->after + 1; i < n; i++)
+        g->goes[cut[i]] = true;
+    for (size_t i = 0; i < n; i++) {
+        uint16_t place = other[i];
+
+        if (g->goes[place])
+            g->spare[go++] = place;
+        else
+            other[stay++] = place;
+        g->goes[place] = false;
+    }
+    memcpy(other + stay, g->spare, go * sizeof *other);
 }
 
 void cut_renumber(struct ground *g)
 {
     uint16_t next = 0;
 
-    memset(g->row, 0xff, g->places * sizeof *g->row);
+    memset(g->spare, 0xff, g->places * sizeof *g->spare);
+    memset(g->first, 0, (g->places + 1) * sizeof *g->first);
     for (size_t i = 0; i < g->places; i++) {
-        uint16_t *number = &g->row[g->label[i]];
+        uint16_t *number = &g->spare[g->label[i]];
 
         if (*number == 0xffff)
             *number = next++;
         g->label[i] = *number;
+        g->first[g->label[i] + 1]++;
     }
     g->cells = next;
+    for (size_t i = 0; i < next; i++) {
+        g->spare[i] = g->first[i]; /* where the next member goes */
+        g->first[i + 1] = (uint16_t)(g->first[i + 1] + g->first[i]);
+    }
+    for (size_t i = 0; i < g->places; i++)
+        g->member[g->spare[g->label[i]]++] = (uint16_t)i;
 }
 
 void cut_whole(struct ground *g)
 {
     memset(g->label, 0, g->places * sizeof *g->label);
-    g->cells = 1;
+    cut_renumber(g);
 }
 
 void cut_places(struct ground *g, struct tally *t, const struct policy *p)
 {
+    struct piece c = {0, g->places};
+    size_t waiting = 0;
     uint16_t label = 0;
 
-    cut_whole(g);
-    g->size[0] = g->start[g->places];
-    while (label < g->cells)
-        if (!cut_cell(g, t, p, label))
-            label++;
+    for (int axis = 0; axis < 2; axis++)
+        memcpy(g->row[axis], g->order[axis], g->places * sizeof *g->row[axis]);
+    /* The left half at once, ends of right halves wait: they follow each
+     * other. */
+    for (;;) {
+        struct split s = find_split(g, t, p, c);
+
+        if (s.found) {
+            divide(g, c, &s);
+            g->todo[waiting++] = (uint16_t)c.to;
+            c.to = c.from + s.after + 1;
+            continue;
+        }
+        for (size_t i = c.from; i < c.to; i++)
+            g->label[g->row[0][i]] = label;
+        label++;
+        if (waiting == 0)
+            break;
+        c = (struct piece){c.to, g->todo[--waiting]};
+    }
     cut_renumber(g);
 }

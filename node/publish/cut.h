@@ -15,14 +15,25 @@ struct ground {
     int32_t *at[2];     /* per place: x and y */
     uint16_t *order[2]; /* places in ascending x and y */
     uint16_t *label;    /* per place: its cell, the result of a cut */
-    uint16_t *row;      /* scratch: places of one cell in order */
-    int64_t *left;      /* scratch: spread per prefix, -1: does not hold */
-    int64_t *size;      /* scratch: candidates per cell */
     size_t cells;
-    /* The candidates drawn for one range, by place. */
-    uint32_t *unit;
+    uint16_t *member; /* places, by cell */
+    uint16_t *first;  /* per cell: its first member; cells + 1 */
+    /* The candidates drawn for one range, by place: units with sites in one
+     * place only are summed up, the others stay apart. */
+    struct tally_sum *sum;
+    int64_t *sites; /* per place: candidate sites */
+    uint64_t *mass; /* per place: prior weight */
+    uint32_t *unit; /* of units with sites in several places */
     uint64_t *weight;
     uint32_t *start; /* places + 1 */
+    bool *wide;      /* per unit: it has sites in several places */
+    const bool *person;
+    /* Scratch. */
+    uint16_t *row[2]; /* places in ascending x and y, cell by cell */
+    uint16_t *spare;
+    uint16_t *todo; /* ends of cells that may be cut further */
+    bool *goes;
+    int64_t *left; /* spread per prefix, -1: does not hold */
 };
 
 /* What counting takes, together. */
@@ -48,7 +59,7 @@ bool cut_holds(const struct count *c, const struct policy *p);
 
 /* Draws the candidates that weigh something in a range; what follows is about
  * them. */
-void cut_draw(struct ground *g, const struct candidates *c, struct range range);
+void cut_draw(const struct counter *c, struct range range);
 
 /* Counts them in the places with this label, or in all. */
 enum { CUT_ALL = 0xffff };
@@ -62,8 +73,8 @@ int64_t cut_spread(const struct cell_sum *s);
 /* One cell of all places. */
 void cut_whole(struct ground *g);
 
-/* Cells are numbered by their first place, whatever way labels were given;
- * `cells` is how many there are. */
+/* After labels (below the number of places) were given by hand: cells are
+ * numbered by their first place and their members listed. */
 void cut_renumber(struct ground *g);
 
 /* Labels places 0 .. cells-1, cells in the order of their first place. */

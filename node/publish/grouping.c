@@ -60,7 +60,7 @@ static struct count count_types(const struct grouping *s, size_t n,
     struct cell_sum sum;
 
     weigh_types(c->weigher, s->types, n, c->candidates);
-    cut_draw(c->ground, c->candidates, any);
+    cut_draw(c, any);
     return cut_count(c->ground, c->tally, c->weigher->policy, CUT_ALL, &sum);
 }
 

@@ -1,3 +1,5 @@
+#include <string.h>
+
 #include "interval.h"
 
 static bool holds(const struct counter *c, struct range range)
@@ -5,7 +7,7 @@ static bool holds(const struct counter *c, struct range range)
     struct cell_sum sum;
     struct count count;
 
-    cut_draw(c->ground, c->candidates, range);
+    cut_draw(c, range);
     count = cut_count(c->ground, c->tally, c->weigher->policy, CUT_ALL, &sum);
     return cut_holds(&count, c->weigher->policy);
 }
@@ -43,7 +45,7 @@ static uint64_t lose(const struct counter *c, struct range range)
     const struct policy *p = c->weigher->policy;
     uint64_t loss = 0;
 
-    cut_draw(c->ground, c->candidates, range);
+    cut_draw(c, range);
     cut_places(c->ground, c->tally, p);
     for (size_t label = 0; label < c->ground->cells; label++) {
         struct cell_sum sum;
@@ -60,22 +62,34 @@ static uint64_t lose(const struct counter *c, struct range range)
     return loss;
 }
 
-void interval_choose(const struct counter *c, struct intervals *out)
+static void keep_labels(const struct counter *c, struct intervals *of, size_t i)
+{
+    size_t n = c->ground->places;
+
+    memcpy(&of->label[i * n], c->ground->label, n * sizeof *of->label);
+}
+
+void interval_choose(const struct counter *c, struct intervals *out,
+                     struct intervals *spare)
 {
     const uint8_t width[] = {1, 2, c->candidates->bins};
     uint64_t least = UINT64_MAX;
 
     out->count = 0;
     for (size_t w = 0; w < sizeof width; w++) {
-        struct intervals tried;
+        struct intervals kept;
         uint64_t loss = 0;
 
-        join(c, width[w], &tried);
-        for (size_t i = 0; i < tried.count; i++)
-            loss += lose(c, tried.range[i]);
-        if (tried.count && loss < least) {
-            least = loss;
-            *out = tried;
+        join(c, width[w], spare);
+        for (size_t i = 0; i < spare->count; i++) {
+            loss += lose(c, spare->range[i]);
+            keep_labels(c, spare, i);
         }
+        if (spare->count == 0 || loss >= least)
+            continue;
+        least = loss;
+        kept = *out;
+        *out = *spare;
+        *spare = kept;
     }
 }

@@ -2,7 +2,6 @@
 #include <string.h>
 
 #include "build.h"
-#include "interval.h"
 #include "partition_bytes.h"
 #include "ratchet.h"
 
@@ -26,24 +25,15 @@ static enum status add_group(struct build *b, uint16_t head)
 
 /* ---- with a register ---------------------------------------------------- */
 
-static enum status add_range(struct build *b, struct range range)
-{
-    cut_draw(&b->ground, &b->candidates, range);
-    cut_places(&b->ground, &b->tally, &b->out->policy);
-    return build_cells(b, range);
-}
-
 static enum status fill_group(struct build *b)
 {
     const struct counter counter = build_counter(b);
-    struct intervals found = {0};
-    enum status s = add_range(b, (struct range){0});
+    enum status s;
 
-    if (s == STATUS_OK && b->weigher.pop->sized)
-        interval_choose(&counter, &found);
-    for (size_t i = 0; i < found.count && s == STATUS_OK; i++)
-        s = add_range(b, found.range[i]);
-    return s;
+    cut_draw(&counter, (struct range){0});
+    cut_places(&b->ground, &b->tally, &b->out->policy);
+    s = build_cells(b, (struct range){0});
+    return s == STATUS_OK && b->weigher.pop->sized ? build_intervals(b) : s;
 }
 
 /* The group of types that is headed by this one, if any. */
@@ -117,6 +107,7 @@ static void group_by_level(struct build *b)
 /* One cell of the whole perimeter each. */
 static enum status add_start(struct build *b, uint16_t head)
 {
+    const struct counter counter = build_counter(b);
     struct partition *p = b->out;
     enum status s = add_group(b, head);
     struct group *g;
@@ -124,7 +115,7 @@ static enum status add_start(struct build *b, uint16_t head)
 
     if (s != STATUS_OK)
         return s;
-    cut_draw(&b->ground, &b->candidates, (struct range){0});
+    cut_draw(&counter, (struct range){0});
     cut_whole(&b->ground);
     s = build_cells(b, (struct range){0});
     if (s != STATUS_OK)

@@ -1,7 +1,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "interval.h"
 #include "ratchet.h"
 
 enum { NOWHERE = 0xffff, TYPE_NUMBERS = 65536 };
@@ -191,7 +190,7 @@ static int64_t squared(int64_t dx, int64_t dy)
 static void adopt_places(struct keeping *k, struct layer *l)
 {
     const struct ground *g = &k->b->ground;
-    uint16_t *old = g->row; /* scratch */
+    uint16_t *old = g->spare; /* scratch */
 
     memcpy(old, l->label, places(k) * sizeof *old);
     for (size_t i = 0; i < places(k); i++) {
@@ -275,9 +274,10 @@ static void read_layers(struct keeping *k)
 
 static void put_on_ground(struct keeping *k, const struct layer *l)
 {
+    const struct counter counter = build_counter(k->b);
     struct ground *g = &k->b->ground;
 
-    cut_draw(g, &k->b->candidates, l->range);
+    cut_draw(&counter, l->range);
     memcpy(g->label, l->label, places(k) * sizeof *l->label);
     cut_renumber(g);
 }
@@ -302,11 +302,9 @@ static void middle(const struct ground *g, uint16_t label, int64_t at[2])
     int64_t n = 0;
 
     at[0] = at[1] = 0;
-    for (size_t i = 0; i < g->places; i++) {
-        if (g->label[i] != label)
-            continue;
-        at[0] += g->at[0][i];
-        at[1] += g->at[1][i];
+    for (size_t i = g->first[label]; i < g->first[label + 1]; i++) {
+        at[0] += g->at[0][g->member[i]];
+        at[1] += g->at[1][g->member[i]];
         n++;
     }
     at[0] /= n ? n : 1;
@@ -422,22 +420,6 @@ static void refuse(struct keeping *k)
 /* ---- adding ---------------------------------------------------------------
  */
 
-/* Without sizes there were no intervals; now there are, as in a fresh cut. */
-static enum status add_intervals(struct keeping *k)
-{
-    const struct counter counter = build_counter(k->b);
-    struct intervals found;
-    enum status s = STATUS_OK;
-
-    interval_choose(&counter, &found);
-    for (size_t i = 0; i < found.count && s == STATUS_OK; i++) {
-        cut_draw(&k->b->ground, &k->b->candidates, found.range[i]);
-        cut_places(&k->b->ground, &k->b->tally, &k->b->out->policy);
-        s = build_cells(k->b, found.range[i]);
-    }
-    return s;
-}
-
 static enum status add_layers(struct keeping *k)
 {
     const struct partition *past = k->r->past;
@@ -448,9 +430,11 @@ static enum status add_layers(struct keeping *k)
         put_on_ground(k, &k->layer[i]);
         s = build_cells(k->b, k->layer[i].range);
     }
+    /* Without sizes there were no intervals; now there are, as in a fresh
+     * cut. */
     if (s == STATUS_OK && k->layers == 1 && !k->group.given_up &&
         !past->sized && k->b->weigher.pop->sized)
-        s = add_intervals(k);
+        s = build_intervals(k->b);
     return s;
 }
 

@@ -19,16 +19,21 @@ void tally_close(struct tally *t)
 
 void tally_clear(struct tally *t)
 {
-    for (size_t i = 0; i < t->units; i++)
+    for (size_t i = 0; i < t->touches; i++)
         t->weight[t->touched[i]] = 0;
-    t->units = t->persons = 0;
+    t->touches = t->units = t->persons = 0;
     t->total = t->greatest = 0;
     t->legal_total = t->legal_greatest = 0;
 }
 
 static uint16_t share(uint64_t part, uint64_t whole)
 {
-    /* Rounded up, so that a share over the limit never looks like it. */
+    /* Rounded up, so that a share over the limit never looks like it; sums near
+     * the end of their numbers lose bits that do not matter. */
+    while (whole > UINT64_MAX / 2000) {
+        whole >>= 1;
+        part = (part + 1) >> 1;
+    }
     return whole ? (uint16_t)((part * 1000 + whole - 1) / whole) : 1000;
 }
 

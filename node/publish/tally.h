@@ -7,13 +7,19 @@
 #include "symbiote/population.h"
 #include "symbiote/status.h"
 
+/* Units of which nothing else is added elsewhere, summed up before. */
+struct tally_sum {
+    uint32_t units, persons;
+    uint64_t total, greatest, legal_total, legal_greatest;
+};
+
 struct tally {
-    const bool *person; /* per unit */
-    uint64_t *weight;   /* per unit: sum so far */
-    uint32_t *touched;  /* units with a weight */
-    size_t units;       /* of them */
-    size_t persons;
-    uint64_t total, greatest;             /* all units */
+    const bool *person;       /* per unit */
+    uint64_t *weight;         /* per unit: sum so far */
+    uint32_t *touched;        /* units with a weight of their own here */
+    size_t touches;           /* of them */
+    size_t units, persons;    /* these and those of sums */
+    uint64_t total, greatest; /* all units */
     uint64_t legal_total, legal_greatest; /* without natural persons */
 };
 
@@ -35,7 +41,8 @@ static inline void tally_add(struct tally *t, uint32_t unit, uint64_t weight)
     if (weight == 0)
         return;
     if (t->weight[unit] == 0) {
-        t->touched[t->units++] = unit;
+        t->touched[t->touches++] = unit;
+        t->units++;
         t->persons += t->person[unit];
     }
     t->weight[unit] += weight;
@@ -47,6 +54,35 @@ static inline void tally_add(struct tally *t, uint32_t unit, uint64_t weight)
     t->legal_total += weight;
     if (t->weight[unit] > t->legal_greatest)
         t->legal_greatest = t->weight[unit];
+}
+
+static inline void tally_add_sum(struct tally *t, const struct tally_sum *s)
+{
+    t->units += s->units;
+    t->persons += s->persons;
+    t->total += s->total;
+    t->legal_total += s->legal_total;
+    if (s->greatest > t->greatest)
+        t->greatest = s->greatest;
+    if (s->legal_greatest > t->legal_greatest)
+        t->legal_greatest = s->legal_greatest;
+}
+
+/* One unit more in a sum. */
+static inline void tally_sum_unit(struct tally_sum *s, uint64_t weight,
+                                  bool person)
+{
+    s->units++;
+    s->total += weight;
+    if (weight > s->greatest)
+        s->greatest = weight;
+    if (person) {
+        s->persons++;
+        return;
+    }
+    s->legal_total += weight;
+    if (weight > s->legal_greatest)
+        s->legal_greatest = weight;
 }
 
 #endif

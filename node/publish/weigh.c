@@ -31,27 +31,37 @@ static void list_activities(struct weigher *w)
     w->activities = kept;
 }
 
-/* Profiles exist for every pair of a present activity and a band; the last
- * band is the unknown one. */
-static void list_profiles(struct weigher *w)
+/* The last band is the unknown one. */
+static size_t pair_of(const struct weigher *w, const struct site *s)
 {
-    const size_t bands = SIZE_BANDS + 1;
+    size_t band = s->size_band < SIZE_BANDS ? s->size_band : SIZE_BANDS;
 
-    w->profiles = w->activities * bands;
-    for (size_t i = 0; i < w->profiles; i++) {
+    return find_activity(w, s->nace) * (SIZE_BANDS + 1) + band;
+}
+
+/* Profiles exist for the pairs of activity and band that some site has; `seen`
+ * serves to number them in their order. */
+static void list_profiles(struct weigher *w, uint32_t *seen)
+{
+    const size_t bands = SIZE_BANDS + 1, pairs = w->activities * bands;
+
+    for (size_t i = 0; i < w->pop->sites; i++) {
+        w->site_profile[i] = (uint32_t)pair_of(w, &w->pop->site[i]);
+        seen[w->site_profile[i]] = 1;
+    }
+    for (size_t i = 0; i < pairs; i++) {
         size_t band = i % bands;
 
-        w->profile[i].activity = (uint16_t)(i / bands);
-        w->profile[i].size_band =
+        if (!seen[i])
+            continue;
+        seen[i] = (uint32_t)w->profiles;
+        w->profile[w->profiles].activity = (uint16_t)(i / bands);
+        w->profile[w->profiles].size_band =
             band == SIZE_BANDS ? (uint8_t)SIZE_UNKNOWN : (uint8_t)band;
+        w->profiles++;
     }
-    for (size_t i = 0; i < w->pop->sites; i++) {
-        const struct site *s = &w->pop->site[i];
-        size_t band = s->size_band < SIZE_BANDS ? s->size_band : SIZE_BANDS;
-
-        w->site_profile[i] =
-            (uint32_t)(find_activity(w, s->nace) * bands + band);
-    }
+    for (size_t i = 0; i < w->pop->sites; i++)
+        w->site_profile[i] = seen[w->site_profile[i]];
 }
 
 static void list_places(struct weigher *w)
@@ -93,6 +103,7 @@ enum status weigh_open(struct weigher *w, const struct population *pop,
                        const struct facts *facts, const struct policy *policy)
 {
     size_t n = pop->sites + 1;
+    uint32_t *seen;
 
     *w = (struct weigher){.pop = pop, .facts = facts, .policy = policy};
     w->activity = calloc(n, sizeof *w->activity);
@@ -107,10 +118,14 @@ enum status weigh_open(struct weigher *w, const struct population *pop,
     w->plausible =
         calloc(facts->types * w->activities + 1, sizeof *w->plausible);
     w->chance = calloc(facts->types * CHANCES_OF_TYPE + 1, sizeof *w->chance);
-    if (!w->profile || !w->plausible || !w->chance)
+    seen = calloc(w->activities * (SIZE_BANDS + 1) + 1, sizeof *seen);
+    if (!w->profile || !w->plausible || !w->chance || !seen) {
+        free(seen);
         return STATUS_NO_MEMORY;
+    }
     list_chances(w);
-    list_profiles(w);
+    list_profiles(w, seen);
+    free(seen);
     list_places(w);
     return STATUS_OK;
 }
@@ -151,9 +166,11 @@ enum status weigh_candidates_open(struct candidates *c, const struct weigher *w)
     c->profile = calloc(n, sizeof *c->profile);
     c->start = calloc(w->pop->communes + 1, sizeof *c->start);
     c->all = calloc(w->profiles + 1, sizeof *c->all);
+    c->drawn = calloc(w->profiles + 1, sizeof *c->drawn);
     c->below =
         calloc((w->profiles + 1) * (WEIGH_BINS_MAX + 1), sizeof *c->below);
-    if (!c->unit || !c->profile || !c->start || !c->all || !c->below)
+    if (!c->unit || !c->profile || !c->start || !c->all || !c->drawn ||
+        !c->below)
         return STATUS_NO_MEMORY;
     return STATUS_OK;
 }
@@ -164,6 +181,7 @@ void weigh_candidates_close(struct candidates *c)
     free(c->profile);
     free(c->start);
     free(c->all);
+    free(c->drawn);
     free(c->below);
     *c = (struct candidates){0};
 }
@@ -223,4 +241,15 @@ void weigh_types(const struct weigher *w, const uint16_t *type, size_t types,
         }
     }
     c->start[w->pop->communes] = n;
+}
+
+void weigh_range(const struct weigher *w, struct range range,
+                 struct candidates *c)
+{
+    for (size_t p = 0; p < w->profiles; p++) {
+        const uint64_t *below = &c->below[p * (WEIGH_BINS_MAX + 1)];
+
+        c->drawn[p] =
+            range.known ? below[range.hi] - below[range.lo] : c->all[p];
+    }
 }

@@ -30,7 +30,7 @@ struct weigher {
     const struct policy *policy;
     uint16_t *activity; /* codes present, ascending */
     size_t activities;
-    struct profile *profile;
+    struct profile *profile; /* those that some site has */
     size_t profiles;
     uint32_t *site_profile;
     uint32_t *by_place;    /* site indices, by place */
@@ -48,6 +48,7 @@ struct candidates {
     uint32_t *start;          /* per place; places + 1 */
     uint64_t *below;          /* profiles x (WEIGH_BINS_MAX + 1) */
     uint64_t *all;            /* per profile */
+    uint64_t *drawn;          /* per profile, for the range drawn last */
 };
 
 enum status weigh_open(struct weigher *w, const struct population *pop,
@@ -65,13 +66,8 @@ void weigh_candidates_close(struct candidates *c);
 void weigh_types(const struct weigher *w, const uint16_t *type, size_t types,
                  struct candidates *c);
 
-static inline uint64_t weigh_of(const struct candidates *c, uint32_t i,
-                                struct range r)
-{
-    const uint64_t *below =
-        &c->below[(size_t)c->profile[i] * (WEIGH_BINS_MAX + 1)];
-
-    return r.known ? below[r.hi] - below[r.lo] : c->all[c->profile[i]];
-}
+/* Fills `drawn`. */
+void weigh_range(const struct weigher *w, struct range range,
+                 struct candidates *c);
 
 #endif
