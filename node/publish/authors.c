@@ -193,7 +193,8 @@ enum status edition_open(struct edition *e, const struct population *pop,
     *e = (struct edition){.pop = pop};
     e->site = calloc(pop->sites + 1, sizeof *e->site);
     e->start = calloc(pop->communes + 2, sizeof *e->start);
-    if (!e->site || !e->start || tally_open(&e->tally, pop) != STATUS_OK)
+    if (!e->site || !e->start ||
+        tally_open(&e->tally, pop->person, pop->units) != STATUS_OK)
         return STATUS_NO_MEMORY;
     list_sites(e);
     if (pop == current)

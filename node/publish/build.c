@@ -146,7 +146,7 @@ enum status build_open(struct build *b, const struct population *pop,
     if (s == STATUS_OK)
         s = weigh_candidates_open(&b->candidates, &b->weigher);
     if (s == STATUS_OK)
-        s = tally_open(&b->tally, pop);
+        s = tally_open(&b->tally, b->weigher.wide_person, b->weigher.wides);
     if (s == STATUS_OK)
         s = cut_open(&b->ground, pop, facts);
     if (s == STATUS_OK)

@@ -103,22 +103,11 @@ static enum status allocate_candidates(struct ground *g,
     g->sites = calloc(n, sizeof *g->sites);
     g->mass = calloc(n, sizeof *g->mass);
     g->start = calloc(n + 1, sizeof *g->start);
-    g->unit = calloc(pop->sites + 1, sizeof *g->unit);
+    g->wide = calloc(pop->sites + 1, sizeof *g->wide);
     g->weight = calloc(pop->sites + 1, sizeof *g->weight);
-    g->wide = calloc(pop->units + 1, sizeof *g->wide);
-    g->person = pop->person;
-    return g->sum && g->sites && g->mass && g->start && g->unit && g->weight &&
-                   g->wide
+    return g->sum && g->sites && g->mass && g->start && g->wide && g->weight
                ? STATUS_OK
                : STATUS_NO_MEMORY;
-}
-
-static void find_wide(struct ground *g, const struct population *pop)
-{
-    for (size_t u = 0; u < pop->units; u++)
-        for (uint32_t i = pop->first[u] + 1; i < pop->first[u + 1]; i++)
-            if (pop->site[i].place != pop->site[i - 1].place)
-                g->wide[u] = true;
 }
 
 enum status cut_open(struct ground *g, const struct population *pop,
@@ -132,7 +121,6 @@ enum status cut_open(struct ground *g, const struct population *pop,
         s = allocate_candidates(g, pop);
     if (s != STATUS_OK)
         return s;
-    find_wide(g, pop);
     for (size_t i = 0; i < pop->communes; i++) {
         const struct place *place = facts->place(facts->book, pop->commune[i]);
 
@@ -165,7 +153,6 @@ void cut_close(struct ground *g)
     free(g->sites);
     free(g->mass);
     free(g->start);
-    free(g->unit);
     free(g->weight);
     free(g->wide);
     *g = (struct ground){0};
@@ -182,28 +169,29 @@ bool cut_holds(const struct count *c, const struct policy *p)
 static uint32_t draw_place(struct ground *g, const struct candidates *c,
                            size_t place, uint32_t n)
 {
+    uint32_t end = c->start[place + 1];
     struct tally_sum sum = {0};
     uint64_t mass = 0;
     int64_t sites = 0;
 
-    for (uint32_t i = c->start[place]; i < c->start[place + 1];) {
-        uint32_t unit = c->unit[i];
+    for (uint32_t i = c->start[place]; i < end;) {
+        uint32_t code = c->code[i];
         uint64_t weight = 0;
 
-        for (; i < c->start[place + 1] && c->unit[i] == unit; i++) {
+        do {
             uint64_t w = c->drawn[c->profile[i]];
 
             sites += w != 0;
             weight += w;
-        }
+        } while (++i < end && c->code[i] == code);
         if (weight == 0)
             continue;
         mass += weight;
-        if (!g->wide[unit]) {
-            tally_sum_unit(&sum, weight, g->person[unit]);
+        if (!(code & WEIGH_WIDE)) {
+            tally_sum_unit(&sum, weight, code & WEIGH_PERSON);
             continue;
         }
-        g->unit[n] = unit;
+        g->wide[n] = code & ~(uint32_t)WEIGH_WIDE;
         g->weight[n++] = weight;
     }
     g->sum[place] = sum;
@@ -233,7 +221,7 @@ static void add_place(const struct ground *g, uint16_t place, struct tally *t,
 
     tally_add_sum(t, &g->sum[place]);
     for (uint32_t i = g->start[place]; i < g->start[place + 1]; i++)
-        tally_add(t, g->unit[i], g->weight[i]);
+        tally_add(t, g->wide[i], g->weight[i]);
     sum->mass += g->mass[place];
     sum->n += n;
     sum->x += n * x;

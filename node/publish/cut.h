@@ -23,11 +23,9 @@ struct ground {
     struct tally_sum *sum;
     int64_t *sites; /* per place: candidate sites */
     uint64_t *mass; /* per place: prior weight */
-    uint32_t *unit; /* of units with sites in several places */
+    uint32_t *wide; /* units with sites in several places */
     uint64_t *weight;
     uint32_t *start; /* places + 1 */
-    bool *wide;      /* per unit: it has sites in several places */
-    const bool *person;
     /* Scratch. */
     uint16_t *row[2]; /* places in ascending x and y, cell by cell */
     uint16_t *spare;

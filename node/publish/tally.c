@@ -2,11 +2,11 @@
 
 #include "tally.h"
 
-enum status tally_open(struct tally *t, const struct population *pop)
+enum status tally_open(struct tally *t, const bool *person, size_t units)
 {
-    *t = (struct tally){.person = pop->person};
-    t->weight = calloc(pop->units + 1, sizeof *t->weight);
-    t->touched = calloc(pop->units + 1, sizeof *t->touched);
+    *t = (struct tally){.person = person};
+    t->weight = calloc(units + 1, sizeof *t->weight);
+    t->touched = calloc(units + 1, sizeof *t->touched);
     return t->weight && t->touched ? STATUS_OK : STATUS_NO_MEMORY;
 }
 

@@ -28,7 +28,8 @@ struct count {
     uint16_t share; /* per mille, rounded up; 1000 where there is nobody */
 };
 
-enum status tally_open(struct tally *t, const struct population *pop);
+/* `person`: per unit; outlives the tally. */
+enum status tally_open(struct tally *t, const bool *person, size_t units);
 void tally_close(struct tally *t);
 void tally_clear(struct tally *t);
 

@@ -45,10 +45,8 @@ static void list_profiles(struct weigher *w, uint32_t *seen)
 {
     const size_t bands = SIZE_BANDS + 1, pairs = w->activities * bands;
 
-    for (size_t i = 0; i < w->pop->sites; i++) {
-        w->site_profile[i] = (uint32_t)pair_of(w, &w->pop->site[i]);
-        seen[w->site_profile[i]] = 1;
-    }
+    for (size_t i = 0; i < w->pop->sites; i++)
+        seen[pair_of(w, &w->pop->site[i])] = 1;
     for (size_t i = 0; i < pairs; i++) {
         size_t band = i % bands;
 
@@ -60,11 +58,34 @@ static void list_profiles(struct weigher *w, uint32_t *seen)
             band == SIZE_BANDS ? (uint8_t)SIZE_UNKNOWN : (uint8_t)band;
         w->profiles++;
     }
-    for (size_t i = 0; i < w->pop->sites; i++)
-        w->site_profile[i] = seen[w->site_profile[i]];
 }
 
-static void list_places(struct weigher *w)
+static bool is_wide(const struct population *p, size_t unit)
+{
+    for (uint32_t i = p->first[unit] + 1; i < p->first[unit + 1]; i++)
+        if (p->site[i].place != p->site[i - 1].place)
+            return true;
+    return false;
+}
+
+/* The name of each unit, see WEIGH_WIDE. */
+static void name_units(struct weigher *w, uint32_t *code)
+{
+    const struct population *p = w->pop;
+
+    for (size_t u = 0; u < p->units; u++) {
+        code[u] = (uint32_t)u | (p->person[u] ? (uint32_t)WEIGH_PERSON : 0);
+        if (!is_wide(p, u))
+            continue;
+        w->wide_person[w->wides] = p->person[u];
+        code[u] = WEIGH_WIDE | w->wides++;
+    }
+}
+
+/* Sites are in the order of units: those of one unit follow each other in a
+ * place, too. */
+static void list_sites(struct weigher *w, const uint32_t *number,
+                       const uint32_t *code)
 {
     const struct population *p = w->pop;
     uint32_t at = 0;
@@ -74,14 +95,34 @@ static void list_places(struct weigher *w)
     for (size_t i = 0; i < p->communes; i++)
         w->place_start[i + 1] += w->place_start[i];
     /* place_start serves as the cursor and is shifted back afterwards. */
-    for (size_t i = 0; i < p->sites; i++)
-        w->by_place[w->place_start[p->site[i].place]++] = (uint32_t)i;
+    for (size_t i = 0; i < p->sites; i++) {
+        uint32_t to = w->place_start[p->site[i].place]++;
+
+        w->site_profile[to] = number[pair_of(w, &p->site[i])];
+        w->site_code[to] = code[p->site[i].unit];
+    }
     for (size_t i = 0; i <= p->communes; i++) {
         uint32_t end = w->place_start[i];
 
         w->place_start[i] = at;
         at = end;
     }
+}
+
+static enum status list_all(struct weigher *w)
+{
+    uint32_t *number =
+        calloc(w->activities * (SIZE_BANDS + 1) + 1, sizeof *number);
+    uint32_t *code = calloc(w->pop->units + 1, sizeof *code);
+
+    if (number && code) {
+        list_profiles(w, number);
+        name_units(w, code);
+        list_sites(w, number, code);
+    }
+    free(number);
+    free(code);
+    return number && code ? STATUS_OK : STATUS_NO_MEMORY;
 }
 
 /* Read once: weighing asks for them again and again. */
@@ -103,14 +144,15 @@ enum status weigh_open(struct weigher *w, const struct population *pop,
                        const struct facts *facts, const struct policy *policy)
 {
     size_t n = pop->sites + 1;
-    uint32_t *seen;
 
     *w = (struct weigher){.pop = pop, .facts = facts, .policy = policy};
     w->activity = calloc(n, sizeof *w->activity);
     w->site_profile = calloc(n, sizeof *w->site_profile);
-    w->by_place = calloc(n, sizeof *w->by_place);
+    w->site_code = calloc(n, sizeof *w->site_code);
     w->place_start = calloc(pop->communes + 2, sizeof *w->place_start);
-    if (!w->activity || !w->site_profile || !w->by_place || !w->place_start)
+    w->wide_person = calloc(pop->units + 1, sizeof *w->wide_person);
+    if (!w->activity || !w->site_profile || !w->site_code || !w->place_start ||
+        !w->wide_person)
         return STATUS_NO_MEMORY;
     list_activities(w);
     w->profile =
@@ -118,16 +160,10 @@ enum status weigh_open(struct weigher *w, const struct population *pop,
     w->plausible =
         calloc(facts->types * w->activities + 1, sizeof *w->plausible);
     w->chance = calloc(facts->types * CHANCES_OF_TYPE + 1, sizeof *w->chance);
-    seen = calloc(w->activities * (SIZE_BANDS + 1) + 1, sizeof *seen);
-    if (!w->profile || !w->plausible || !w->chance || !seen) {
-        free(seen);
+    if (!w->profile || !w->plausible || !w->chance)
         return STATUS_NO_MEMORY;
-    }
     list_chances(w);
-    list_profiles(w, seen);
-    free(seen);
-    list_places(w);
-    return STATUS_OK;
+    return list_all(w);
 }
 
 void weigh_close(struct weigher *w)
@@ -135,7 +171,8 @@ void weigh_close(struct weigher *w)
     free(w->activity);
     free(w->profile);
     free(w->site_profile);
-    free(w->by_place);
+    free(w->site_code);
+    free(w->wide_person);
     free(w->place_start);
     free(w->plausible);
     free(w->chance);
@@ -162,14 +199,14 @@ enum status weigh_candidates_open(struct candidates *c, const struct weigher *w)
     size_t n = w->pop->sites + 1;
 
     *c = (struct candidates){0};
-    c->unit = calloc(n, sizeof *c->unit);
+    c->code = calloc(n, sizeof *c->code);
     c->profile = calloc(n, sizeof *c->profile);
     c->start = calloc(w->pop->communes + 1, sizeof *c->start);
     c->all = calloc(w->profiles + 1, sizeof *c->all);
     c->drawn = calloc(w->profiles + 1, sizeof *c->drawn);
     c->below =
         calloc((w->profiles + 1) * (WEIGH_BINS_MAX + 1), sizeof *c->below);
-    if (!c->unit || !c->profile || !c->start || !c->all || !c->drawn ||
+    if (!c->code || !c->profile || !c->start || !c->all || !c->drawn ||
         !c->below)
         return STATUS_NO_MEMORY;
     return STATUS_OK;
@@ -177,7 +214,7 @@ enum status weigh_candidates_open(struct candidates *c, const struct weigher *w)
 
 void weigh_candidates_close(struct candidates *c)
 {
-    free(c->unit);
+    free(c->code);
     free(c->profile);
     free(c->start);
     free(c->all);
@@ -232,12 +269,10 @@ void weigh_types(const struct weigher *w, const uint16_t *type, size_t types,
         c->start[place] = n;
         for (uint32_t i = w->place_start[place]; i < w->place_start[place + 1];
              i++) {
-            uint32_t site = w->by_place[i];
-
-            if (c->all[w->site_profile[site]] == 0)
+            if (c->all[w->site_profile[i]] == 0)
                 continue;
-            c->unit[n] = w->pop->site[site].unit;
-            c->profile[n++] = w->site_profile[site];
+            c->code[n] = w->site_code[i];
+            c->profile[n++] = w->site_profile[i];
         }
     }
     c->start[w->pop->communes] = n;

@@ -19,6 +19,11 @@ struct range {
     uint8_t lo, hi;
 };
 
+/* How a unit is called among candidates: one with sites in several places by a
+ * number of its own and WEIGH_WIDE, the others by their index, natural persons
+ * with WEIGH_PERSON. */
+enum { WEIGH_PERSON = 1 << 29, WEIGH_WIDE = 1 << 30 };
+
 struct profile {
     uint16_t activity; /* index in `activity` */
     uint8_t size_band;
@@ -32,11 +37,14 @@ struct weigher {
     size_t activities;
     struct profile *profile; /* those that some site has */
     size_t profiles;
-    uint32_t *site_profile;
-    uint32_t *by_place;    /* site indices, by place */
+    /* Sites by place, those of one unit together. */
     uint32_t *place_start; /* places + 1 */
-    uint16_t *plausible;   /* types x activities, for `direction` */
-    uint16_t *chance;      /* types x SIZE_BANDS x FACTS_HALF_DECADES */
+    uint32_t *site_profile;
+    uint32_t *site_code; /* of its unit, see WEIGH_WIDE */
+    bool *wide_person;   /* per unit with sites in several places */
+    uint32_t wides;
+    uint16_t *plausible; /* types x activities, for `direction` */
+    uint16_t *chance;    /* types x SIZE_BANDS x FACTS_HALF_DECADES */
     uint16_t root[SIZE_BANDS + 1];
     enum direction direction;
 };
@@ -44,7 +52,7 @@ struct weigher {
 /* The possible authors of a set of types, by place. */
 struct candidates {
     uint8_t bins;
-    uint32_t *unit, *profile; /* of each candidate site */
+    uint32_t *code, *profile; /* of each candidate site */
     uint32_t *start;          /* per place; places + 1 */
     uint64_t *below;          /* profiles x (WEIGH_BINS_MAX + 1) */
     uint64_t *all;            /* per profile */
