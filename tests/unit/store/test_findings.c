@@ -74,6 +74,15 @@ static void what_was_found_is_read_again(void **state)
     v = each(s, log);
     assert_true(v.f[0].told);
     assert_memory_equal(&v.f[0].finding, &wrong.finding, sizeof wrong.finding);
+    assert_int_equal(findings_set(s, log, &wrong), STATUS_OK); /* other news */
+    assert_false(each(s, log).f[0].told);
+    {
+        struct found known = wrong;
+
+        known.told = true;
+        assert_int_equal(findings_set(s, log, &known), STATUS_OK);
+        assert_true(each(s, log).f[0].told);
+    }
     v = (struct seen){0};
     assert_int_equal(
         findings_from(s, &(struct replica_span){log, 3, 5}, see_leaf, &v),
