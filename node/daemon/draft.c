@@ -13,7 +13,9 @@ void draft_close(struct drafts *d)
     free(d->change);
     free(d->made);
     free(d->dropped);
+    free(d->renewed);
     free(d->retired);
+    free(d->review);
 }
 
 uint64_t draft_author(const struct drafts *d, uint32_t company)
@@ -46,13 +48,12 @@ static void draft_offer(struct drafts *d, size_t i)
 {
     const struct decision *made = &d->decision[i];
     const struct shown_offer *old = workbook_live(&d->book, d->flow[i]->id);
+    bool asked = i < d->asked;
     struct change *c = &d->change[d->changes];
 
-    /* Asked for twice at the same time: it is live already. */
-    if (!made->publishable ||
-        (old && !is_waited_for(&d->book, old->body.id) &&
-         workbook_same_content(&made->offer, &old->body))) {
-        d->dropped[d->drops++] = d->flow[i]->id;
+    if (!made->publishable || made->kept) {
+        if (asked)
+            d->dropped[d->drops++] = d->flow[i]->id;
         return;
     }
     *c = (struct change){.author = draft_author(d, d->flow[i]->company),
@@ -60,6 +61,8 @@ static void draft_offer(struct drafts *d, size_t i)
     memcpy(c->id, made->offer.id, OFFER_ID_LEN);
     if (old)
         memcpy(c->replaces, old->body.id, OFFER_ID_LEN);
+    if (!asked)
+        d->renewed[d->renewals++] = d->flow[i]->id;
     d->made[d->changes++] = made;
 }
 
@@ -77,101 +80,114 @@ static void draft_withdrawal(struct drafts *d, const struct waiting *w)
     d->changes++;
 }
 
-/* Removed, made private, expired, or about to show something else. */
-static bool must_go(const struct drafts *d, const struct shown_offer *o)
+/* What was decided about a flow; NULL: nothing. */
+static const struct decision *decision_about(const struct drafts *d,
+                                             uint32_t flow)
 {
+    for (size_t i = 0; i < d->flows; i++)
+        if (d->flow[i]->id == flow)
+            return &d->decision[i];
+    return NULL;
+}
+
+/* Removed, made private, expired, no longer true, or without enough cover. */
+static bool must_go(const struct drafts *d, size_t i)
+{
+    const struct shown_offer *o = &d->book.offer[i];
     const struct flow *f = workbook_flow(&d->book, o->flow);
+    const struct decision *made = decision_about(d, o->flow);
 
-    if (decide_must_go(f, &o->body, node_today()))
-        return true;
-    for (size_t i = 0; i < d->changes; i++)
-        if (!d->change[i].withdraw &&
-            memcmp(d->change[i].replaces, o->body.id, OFFER_ID_LEN) == 0)
-            return true;
-    return false;
+    return decide_must_go(f, &o->body, node_today()) ||
+           (made && made->outdated) || !d->review[i].keep;
 }
 
-/* Bodies of the present edition were counted when they left. */
-static enum status still_holds(const struct drafts *d,
-                               const struct shown_offer *o, bool *holds)
-{
-    const struct territory *t = d->book.territory;
-    struct decide_context ctx = workbook_context(&d->book, node_today());
-
-    *holds = true;
-    if (o->body.population == t->population.kind &&
-        (o->body.population == POPULATION_START ||
-         memcmp(o->body.population_ref, t->population.hash,
-                OFFER_POPULATION_LEN) == 0))
-        return STATUS_OK;
-    return decide_still_holds(&o->body, draft_author(d, o->company), &ctx,
-                              holds);
-}
-
-static enum status draft_retirements(struct drafts *d)
+static void draft_retirements(struct drafts *d)
 {
     for (size_t i = 0; i < d->book.offers; i++) {
         const struct shown_offer *o = &d->book.offer[i];
         struct waiting *w = &d->retired[d->retireds];
-        bool holds = false;
-        enum status st = STATUS_OK;
 
-        if (!o->live || is_waited_for(&d->book, o->body.id))
-            continue;
-        if (!must_go(d, o))
-            st = still_holds(d, o, &holds);
-        if (st != STATUS_OK)
-            return st;
-        if (holds)
+        if (!o->live || is_waited_for(&d->book, o->body.id) || !must_go(d, i))
             continue;
         *w = (struct waiting){.flow = o->flow, .withdraw = true};
         memcpy(w->offer, o->body.id, OFFER_ID_LEN);
         d->retireds++;
         draft_withdrawal(d, w);
+        /* What is no longer covered does not wait for a slot. */
+        d->change[d->changes - 1].now |= !d->review[i].keep;
     }
-    return STATUS_OK;
+}
+
+/* Those that wait, then those that are live and wait for nothing. */
+static void list_flows(struct drafts *d)
+{
+    const struct workbook *w = &d->book;
+
+    for (size_t i = 0; i < w->waitings; i++) {
+        const struct flow *f = workbook_flow(w, w->waiting[i].flow);
+
+        if (!w->waiting[i].withdraw && f)
+            d->flow[d->flows++] = f;
+    }
+    d->asked = d->flows;
+    for (size_t i = 0; i < w->offers; i++) {
+        const struct shown_offer *o = &w->offer[i];
+        const struct flow *f = workbook_flow(w, o->flow);
+
+        if (o->live && f && !workbook_waits(w, o->flow) &&
+            !is_waited_for(w, o->body.id))
+            d->flow[d->flows++] = f;
+    }
 }
 
 static enum status make_room(struct drafts *d)
 {
-    size_t n = d->book.waitings, most = n + d->book.offers;
+    size_t most = d->book.waitings + d->book.offers;
 
-    d->flow = calloc(n + 1, sizeof(struct flow *));
-    d->decision = calloc(n + 1, sizeof *d->decision);
-    d->change = calloc(most + 1, sizeof *d->change);
-    d->made = calloc(most + 1, sizeof(struct decision *));
-    d->dropped = calloc(n + 1, sizeof *d->dropped);
+    d->flow = calloc(most + 1, sizeof(struct flow *));
+    d->decision = calloc(most + 1, sizeof *d->decision);
+    d->change = calloc(2 * most + 1, sizeof *d->change);
+    d->made = calloc(2 * most + 1, sizeof(struct decision *));
+    d->dropped = calloc(most + 1, sizeof *d->dropped);
+    d->renewed = calloc(most + 1, sizeof *d->renewed);
     d->retired = calloc(d->book.offers + 1, sizeof *d->retired);
+    d->review = calloc(d->book.offers + 1, sizeof *d->review);
     return d->flow && d->decision && d->change && d->made && d->dropped &&
-                   d->retired
+                   d->renewed && d->retired && d->review
                ? STATUS_OK
                : STATUS_NO_MEMORY;
+}
+
+static enum status judge(struct drafts *d)
+{
+    struct decide_context ctx = workbook_context(&d->book, node_today());
+    enum status st = decide_review(&ctx, d->review);
+
+    if (st == STATUS_OK)
+        st = workbook_decide(&d->book, d->flow, d->flows, d->decision);
+    return st;
 }
 
 enum status draft_open(struct drafts *d, struct territory *t, struct store *s,
                        const struct draft_request *request)
 {
     enum status st;
-    size_t n;
 
     *d = (struct drafts){.request = request};
     st = workbook_open(&d->book, t, s, request->now_s);
-    n = d->book.waitings;
     if (st == STATUS_OK)
         st = make_room(d);
     if (st != STATUS_OK)
         return st;
-    for (size_t i = 0; i < n; i++) {
-        const struct flow *f = workbook_flow(&d->book, d->book.waiting[i].flow);
-
-        if (!d->book.waiting[i].withdraw && f)
-            d->flow[d->flows++] = f;
-    }
-    st = workbook_decide(&d->book, d->flow, d->flows, d->decision);
-    for (size_t i = 0; i < d->flows && st == STATUS_OK; i++)
+    list_flows(d);
+    st = judge(d);
+    if (st != STATUS_OK)
+        return st;
+    for (size_t i = 0; i < d->flows; i++)
         draft_offer(d, i);
-    for (size_t i = 0; i < n && st == STATUS_OK; i++)
+    for (size_t i = 0; i < d->book.waitings; i++)
         if (d->book.waiting[i].withdraw)
             draft_withdrawal(d, &d->book.waiting[i]);
-    return st == STATUS_OK ? draft_retirements(d) : st;
+    draft_retirements(d);
+    return STATUS_OK;
 }

@@ -1,8 +1,9 @@
 /* draft.h -- everything that waits for a batch, decided anew: offers, the
  * withdrawals asked for, and those nobody had to ask for: live offers whose
- * flow was removed, must stay at home by now or shows something else, that have
- * expired, or whose cover another edition of the register took.  Worker thread.
- */
+ * flow was removed, must stay at home by now or is no longer what they say,
+ * that have expired, or whose cover another edition of the register took.  A
+ * published flow that has changed waits for its new version by itself.  Worker
+ * thread. */
 #ifndef DRAFT_H
 #define DRAFT_H
 
@@ -19,14 +20,17 @@ struct draft_request {
 struct drafts {
     const struct draft_request *request; /* outlives the drafts */
     struct workbook book;
-    const struct flow **flow;  /* of the publications that wait */
+    const struct flow **flow;  /* those that wait, then those that are live */
     struct decision *decision; /* of each */
-    size_t flows;
-    struct change *change;        /* publishable ones first, then withdrawals */
+    size_t flows, asked;       /* asked: those that wait */
+    struct review *review;     /* of each offer of the book */
+    struct change *change;     /* publishable ones first, then withdrawals */
     const struct decision **made; /* decision of each change, or NULL */
     size_t changes;
     uint32_t *dropped; /* flows that wait no longer */
     size_t drops;
+    uint32_t *renewed; /* flows that wait from now on */
+    size_t renewals;
     struct waiting *retired; /* withdrawals that are not in the queue yet */
     size_t retireds;
 };

@@ -8,12 +8,13 @@
 
 #include "carry.h"
 #include "draft.h"
+#include "editions.h"
 #include "forge.h"
 #include "indexer.h"
 #include "proclaim.h"
 #include "records.h"
 #include "release_inside.h"
-#include "symbiote/check.h"
+#include "selftest.h"
 #include "wall.h"
 
 enum { RETRY_S = 3600, DAY_S = 86400 };
@@ -39,8 +40,13 @@ struct release {
     struct proclaim proclaim;
     uint32_t *dropped; /* flows withheld at the last look */
     size_t drops;
+    uint32_t *renewed; /* flows that have changed and wait from now on */
+    size_t renewals;
     struct waiting *retired; /* withdrawals that nobody asked for yet */
     size_t retireds;
+    uint8_t *cells; /* in force when the batch was counted */
+    size_t cells_len;
+    uint32_t edition; /* of the register; 0: none */
     struct release *next;
 };
 
@@ -61,7 +67,9 @@ static void release_one(struct release *r)
     free(r->cleared);
     proclaim_close(&r->proclaim);
     free(r->dropped);
+    free(r->renewed);
     free(r->retired);
+    free(r->cells);
     free(r->now);
     free(r);
 }
@@ -127,55 +135,12 @@ static enum status collect(struct release *r, const struct drafts *d,
     return st;
 }
 
-/* The checker sees bytes and the register's rows, nothing of the decisions. */
-static enum status recount(struct release *r, const struct drafts *d)
+/* So that the next edition merges these cells and never cuts them again. */
+static enum status keep_cells(struct release *r)
 {
-    const struct territory *t = r->territory;
-    const struct check_edition edition = {.kind = t->population.kind,
-                                          .row = t->row,
-                                          .rows = t->rows,
-                                          .hash = t->population.hash};
-    struct check_ground ground = {
-        .edition = &edition,
-        .editions = 1,
-        .own = t->company,
-        .own_count = t->companies,
-        .participants_public = t->participants_public,
-        .area = t->area,
-        .communes = t->area_count,
-        .facts = &t->facts,
-        .policy = &t->policy,
-        .guard = wall_guard(r->node->wall),
-    };
-    const struct view said = view_of(r->proclaim.body, r->proclaim.len);
-    struct check_item *item = calloc(r->adds + 1, sizeof *item);
-    struct check_item *shown = calloc(d->book.offers + 1, sizeof *shown);
-    struct check_result result = {0};
-    enum status st = STATUS_NO_MEMORY;
-
-    if (item && shown && ground.guard) { /* else its task has logged why */
-        for (size_t i = 0; i < d->book.offers; i++)
-            shown[i] = (struct check_item){.body = d->book.offer[i].bytes,
-                                           .len = d->book.offer[i].len,
-                                           .author = d->book.shown[i].author,
-                                           .flow = d->book.offer[i].flow};
-        for (size_t i = 0; i < r->adds; i++)
-            item[i] = (struct check_item){
-                .body = r->add[i].body,
-                .len = r->add[i].len,
-                .author = draft_author(d, r->add[i].company),
-                .flow = r->add[i].flow};
-        ground.shown = shown;
-        ground.shown_count = d->book.offers;
-        ground.statement = &said;
-        ground.statements = r->proclaim.body != NULL;
-        st = check_batch(&ground, item, r->adds, &result);
-        if (st == STATUS_REFUSED)
-            check_text(r->lang, &result, r->result.blocked);
-    }
-    free(item);
-    free(shown);
-    return st;
+    r->edition = territory_edition_no(r->territory);
+    return r->edition ? editions_pack(r->territory, &r->cells, &r->cells_len)
+                      : STATUS_OK;
 }
 
 /* No offer leaves, withdrawals do; what is blocked is tried again. */
@@ -198,14 +163,55 @@ static struct proclaim_batch to_proclaim(const struct release *r)
                                    .today = (uint32_t)(r->now_s / DAY_S)};
 }
 
-/* How the offers of this batch were counted; anew when there are fewer. */
-static enum status say_how(struct release *r, const struct drafts *d,
-                           struct store *s)
+/* The statement that goes with what leaves, if anything does. */
+static enum status proclaim(struct release *r, const struct drafts *d,
+                            struct store *s)
 {
     const struct proclaim_batch batch = to_proclaim(r);
 
     proclaim_close(&r->proclaim);
-    return proclaim_plan(&r->proclaim, &d->book, s, &batch);
+    return r->adds + r->cleareds
+               ? proclaim_plan(&r->proclaim, &d->book, s, &batch)
+               : STATUS_OK;
+}
+
+static enum status recount(struct release *r, const struct drafts *d,
+                           struct store *s)
+{
+    const struct selftest test = {
+        .drafts = d,
+        .add = r->add,
+        .adds = r->adds,
+        .cleared = r->cleared,
+        .cleareds = r->cleareds,
+        .statement = view_of(r->proclaim.body, r->proclaim.len),
+        .timing = {.known = true,
+                   .waived = r->all_now || r->nows > 0,
+                   .any_before = r->state.released > 0,
+                   .now_s = r->now_s,
+                   .last_s = r->state.last_slot_s,
+                   .period_s = r->period_s ? r->period_s : BATCH_PERIOD_S,
+                   .withdrawals = r->cleareds},
+        .guard = wall_guard(r->node->wall), /* its task says why not */
+        .lang = r->lang};
+
+    return selftest_run(&test, s, r->result.blocked);
+}
+
+/* What the planner let through is counted again; *out changes when it may not
+ * leave. */
+static enum status examine(struct release *r, const struct drafts *d,
+                           struct store *s, struct batch_plan *out)
+{
+    enum status st = proclaim(r, d, s);
+
+    if (st == STATUS_OK && r->adds)
+        st = recount(r, d, s);
+    if (st == STATUS_REFUSED) {
+        hold_back(r, out);
+        st = proclaim(r, d, s);
+    }
+    return st == STATUS_OK && r->adds ? keep_cells(r) : st;
 }
 
 static enum status plan(struct release *r, struct drafts *d, struct store *s)
@@ -228,13 +234,7 @@ static enum status plan(struct release *r, struct drafts *d, struct store *s)
     if (st == STATUS_OK)
         st = collect(r, d, order, out.leaves);
     if (st == STATUS_OK)
-        st = say_how(r, d, s);
-    if (st == STATUS_OK && r->adds)
-        st = recount(r, d);
-    if (st == STATUS_REFUSED) {
-        hold_back(r, &out);
-        st = say_how(r, d, s);
-    }
+        st = examine(r, d, s, &out);
     free(order);
     if (st != STATUS_OK)
         return st;
@@ -264,9 +264,12 @@ static enum status work(struct store *s, void *data)
 #endif
     r->dropped = d.dropped; /* the writer drops them */
     r->drops = d.drops;
+    r->renewed = d.renewed;
+    r->renewals = d.renewals;
     r->retired = d.retired;
     r->retireds = d.retireds;
     d.dropped = NULL;
+    d.renewed = NULL;
     d.retired = NULL;
     r->result.withheld = (uint32_t)r->drops;
     draft_close(&d);
@@ -423,6 +426,10 @@ static enum status enter(struct store *s, void *data)
         st = publications_add(s, &r->add[i]);
     for (size_t i = 0; i < r->drops && st == STATUS_OK; i++)
         st = waiting_drop(s, r->dropped[i]);
+    if (st == STATUS_OK && r->cells)
+        st = registers_set_partition(s, r->edition, r->cells, r->cells_len);
+    for (size_t i = 0; i < r->renewals && st == STATUS_OK; i++)
+        st = waiting_publish(s, r->renewed[i], r->now_s);
     for (size_t i = 0; i < r->retireds && st == STATUS_OK; i++)
         st = waiting_withdraw(s, r->retired[i].flow, r->retired[i].offer,
                               r->now_s);

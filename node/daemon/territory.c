@@ -3,13 +3,18 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <sodium.h>
+
+#include "editions.h"
 #include "entries.h"
 #include "policies.h"
-#include "records.h"
-#include "registers.h"
+#include "secret.h"
 #include "wall.h"
 
 enum { GROW = 1024 };
+
+/* Keeps the traces of erased companies apart from the keys of legal units. */
+static const uint64_t erased_bit = UINT64_C(1) << 63;
 
 enum status territory_open(struct node *n)
 {
@@ -30,15 +35,12 @@ enum status territory_open(struct node *n)
 
 static void clear(struct territory *t)
 {
-    partition_free(&t->partition);
-    population_free(&t->population);
-    free(t->row);
+    editions_free(t);
     free(t->company);
-    t->row = NULL;
+    free(t->trace);
     t->company = NULL;
-    t->rows = t->companies = 0;
-    t->partition = (struct partition){0};
-    t->population = (struct population){0};
+    t->trace = NULL;
+    t->companies = 0;
     t->fresh = false;
 }
 
@@ -51,91 +53,63 @@ void territory_free(struct node *n)
     n->territory = NULL;
 }
 
-/* The array with room for one more element, which may have moved; NULL: the
- * array is as it was. */
-static void *roomy(void *array, size_t count, size_t size)
-{
-    return count % GROW == 0 ? realloc(array, (count + GROW) * size) : array;
-}
+/* ---- companies --------------------------------------------------------------
+ */
 
-static bool take_row(void *ctx, const struct establishment *e)
-{
-    struct territory *t = ctx;
-    void *more = roomy(t->row, t->rows, sizeof *t->row);
+struct reading {
+    struct territory *t;
+    uint8_t key[SECRET_LEN];
+    bool keyed; /* something was erased once */
+};
 
-    if (!more)
+static bool make_room(struct territory *t)
+{
+    struct company *company;
+    int64_t *trace;
+
+    if (t->companies % GROW != 0)
+        return true;
+    company = realloc(t->company, (t->companies + GROW) * sizeof *company);
+    if (!company)
         return false;
-    t->row = more;
-    t->row[t->rows++] = *e;
+    t->company = company;
+    trace = realloc(t->trace, (t->companies + GROW) * sizeof *trace);
+    if (!trace)
+        return false;
+    t->trace = trace;
     return true;
 }
 
 static bool take_company(void *ctx, const struct company *c,
                          const struct entry_origin *origin)
 {
-    struct territory *t = ctx;
-    void *more = roomy(t->company, t->companies, sizeof *t->company);
+    struct reading *r = ctx;
+    struct territory *t = r->t;
 
-    (void)origin;
-    if (!more)
+    if (!make_room(t))
         return false;
-    t->company = more;
-    t->company[t->companies++] = *c;
+    t->company[t->companies] = *c;
+    t->trace[t->companies] =
+        r->keyed ? secret_author(r->key, c, origin->key) : 0;
+    t->companies++;
     return true;
 }
 
-static enum status load_policy(struct territory *t, struct store *s)
+static enum status load_companies(struct territory *t, struct store *s)
 {
-    struct switches w;
-    enum status st = policies_get(s, &t->policy);
+    struct reading r = {.t = t};
+    uint64_t companies = 0;
+    enum status st = secret_get(s, r.key);
 
-    if (st == STATUS_OK)
-        st = switches_get(s, &w);
-    if (st == STATUS_OK)
-        t->participants_public = t->public_configured || w.participants_public;
-    return st;
-}
-
-static enum status load(struct territory *t, struct store *s)
-{
-    uint64_t rows = 0, companies = 0;
-    enum status st = establishments_count(s, &rows);
-
-    if (st == STATUS_OK)
-        st = load_policy(t, s);
-    if (st == STATUS_OK)
+    r.keyed = st == STATUS_OK;
+    if (st == STATUS_OK || st == STATUS_NOT_FOUND)
         st = companies_count(s, &companies);
     if (st == STATUS_OK)
-        st = establishments_each(s, take_row, t);
-    if (st == STATUS_OK)
-        st = companies_each(s, take_company, t);
-    if (st == STATUS_OK && (t->rows != rows || t->companies != companies))
+        st = companies_each(s, take_company, &r);
+    if (st == STATUS_OK && t->companies != companies)
         st = STATUS_NO_MEMORY;
+    sodium_memzero(r.key, sizeof r.key);
     return st;
-}
-
-enum status territory_ensure(struct territory *t, struct store *s)
-{
-    enum status st;
-
-    if (t->fresh)
-        return STATUS_OK;
-    clear(t);
-    st = load(t, s);
-    if (st == STATUS_OK)
-        st = t->rows ? population_build(&t->population, t->row, t->rows,
-                                        t->area, t->area_count)
-                     : population_start(&t->population, t->company,
-                                        t->companies, t->area, t->area_count);
-    if (st == STATUS_OK)
-        st = partition_build(&t->partition, &t->population, &t->facts,
-                             &t->policy);
-    if (st != STATUS_OK) {
-        clear(t);
-        return st;
-    }
-    t->fresh = true;
-    return STATUS_OK;
 }
 
 const char *territory_profile(const struct territory *t)
@@ -165,6 +139,95 @@ const struct company *territory_company(const struct territory *t, uint32_t id)
             hi = mid;
     }
     return NULL;
+}
+
+/* ---- who, and when
+ * ------------------------------------------------------------ */
+
+/* A company that was erased and came back meets what it had shown. */
+static uint64_t author_of(const void *ctx, const struct publication *p)
+{
+    const struct territory *t = ctx;
+    const struct company *c = territory_company(t, p->company);
+
+    if (p->author == 0)
+        return c ? population_author(c) : 0;
+    for (size_t i = 0; i < t->companies; i++)
+        if (t->trace[i] == p->author)
+            return population_author(&t->company[i]);
+    return (uint64_t)p->author | erased_bit;
+}
+
+static uint16_t edition_at(const void *ctx, uint64_t at)
+{
+    const struct territory *t = ctx;
+    uint16_t found = 0;
+
+    for (size_t i = 1; i < t->editions; i++)
+        if (t->edition[i].since <= at)
+            found = (uint16_t)i;
+    return found;
+}
+
+struct history_source territory_source(const struct territory *t)
+{
+    return (struct history_source){author_of, edition_at, t};
+}
+
+uint32_t territory_edition_no(const struct territory *t)
+{
+    return t->editions ? t->edition[t->editions - 1].no : 0;
+}
+
+/* ---- building
+ * ------------------------------------------------------------------ */
+
+static enum status load_policy(struct territory *t, struct store *s)
+{
+    struct switches w;
+    enum status st = policies_get(s, &t->policy);
+
+    if (st == STATUS_OK)
+        st = switches_get(s, &w);
+    if (st == STATUS_OK)
+        t->participants_public = t->public_configured || w.participants_public;
+    return st;
+}
+
+static enum status build(struct territory *t, struct store *s)
+{
+    const struct history_source source = territory_source(t);
+    struct history h = {0};
+    enum status st = load_policy(t, s);
+
+    if (st == STATUS_OK)
+        st = load_companies(t, s);
+    if (st == STATUS_OK)
+        st = editions_list(t, s);
+    if (st == STATUS_OK)
+        st = history_open(&h, &source, s, node_now_s());
+    if (st == STATUS_OK)
+        st = editions_populations(t, s, &h);
+    if (st == STATUS_OK)
+        st = editions_cells(t, s, &h);
+    history_close(&h);
+    return st;
+}
+
+enum status territory_ensure(struct territory *t, struct store *s)
+{
+    enum status st;
+
+    if (t->fresh)
+        return STATUS_OK;
+    clear(t);
+    st = build(t, s);
+    if (st != STATUS_OK) {
+        clear(t);
+        return st;
+    }
+    t->fresh = true;
+    return STATUS_OK;
 }
 
 static enum status rebuild(struct store *s, void *data)

@@ -7,13 +7,11 @@
 
 #include "cover.h"
 #include "entries.h"
-#include "returned.h"
 
 enum { GROW = 256 };
 
 struct filling {
     struct workbook *w;
-    uint64_t since;
     enum status status;
 };
 
@@ -43,43 +41,6 @@ static bool take_flow(void *ctx, const struct flow *flow,
     return true;
 }
 
-static bool take_publication(void *ctx, const struct publication *p)
-{
-    struct filling *f = ctx;
-    struct shown_offer *o;
-    void *more;
-
-    /* Not linked: its batch was never prepared, nobody saw it. */
-    if (!p->linked || (p->withdrawn && p->withdrawn < f->since))
-        return true;
-    more = roomy(f, f->w->offer, f->w->offers, sizeof *o);
-    if (!more)
-        return false;
-    f->w->offer = more;
-    o = &f->w->offer[f->w->offers];
-    *o = (struct shown_offer){.flow = p->flow,
-                              .company = p->company,
-                              .k = p->k,
-                              .k_members = p->k_members,
-                              .published = p->published,
-                              .withdrawn = p->withdrawn,
-                              .leaf = p->leaf,
-                              .erased = p->author,
-                              .live = p->withdrawn == 0,
-                              .len = p->len};
-    f->status = offer_decode(&o->body, p->body, p->len);
-    if (f->status != STATUS_OK)
-        return false;
-    o->bytes = malloc(p->len);
-    if (!o->bytes) {
-        f->status = STATUS_NO_MEMORY;
-        return false;
-    }
-    memcpy(o->bytes, p->body, p->len);
-    f->w->offers++;
-    return true;
-}
-
 static bool take_waiting(void *ctx, const struct waiting *waiting)
 {
     struct filling *f = ctx;
@@ -92,19 +53,17 @@ static bool take_waiting(void *ctx, const struct waiting *waiting)
     return true;
 }
 
-static enum status list_shown(struct workbook *w)
+/* After the territory: it knows whose the publications are. */
+static enum status read_history(struct workbook *w, struct store *s,
+                                uint64_t now_s)
 {
-    w->shown = calloc(w->offers + 1, sizeof *w->shown);
-    if (!w->shown)
-        return STATUS_NO_MEMORY;
-    for (size_t i = 0; i < w->offers; i++) {
-        const struct company *c =
-            territory_company(w->territory, w->offer[i].company);
+    const struct history_source source = territory_source(w->territory);
+    enum status st = history_open(&w->history, &source, s, now_s);
 
-        w->shown[i].author = c ? population_author(c) : 0;
-        w->shown[i].body = &w->offer[i].body;
-    }
-    return STATUS_OK;
+    w->offer = w->history.offer;
+    w->shown = w->history.shown;
+    w->offers = w->history.offers;
+    return st;
 }
 
 /* A table of flows makes companies too: the territory may be older. */
@@ -126,11 +85,8 @@ enum status workbook_open(struct workbook *w, struct territory *t,
     enum status st = territory_ensure(t, s);
 
     *w = (struct workbook){.territory = t};
-    f.since = now_s > WORKBOOK_HORIZON_S ? now_s - WORKBOOK_HORIZON_S : 0;
     if (st == STATUS_OK)
         st = flows_each(s, take_flow, &f);
-    if (st == STATUS_OK && f.status == STATUS_OK)
-        st = publications_each(s, take_publication, &f);
     if (st == STATUS_OK && f.status == STATUS_OK)
         st = waiting_each(s, take_waiting, &f);
     if (st == STATUS_OK)
@@ -138,9 +94,7 @@ enum status workbook_open(struct workbook *w, struct territory *t,
     if (st == STATUS_OK)
         st = know_companies(w, s);
     if (st == STATUS_OK)
-        st = list_shown(w);
-    if (st == STATUS_OK)
-        st = returned_find(w, s);
+        st = read_history(w, s, now_s);
     if (st != STATUS_OK)
         workbook_close(w);
     return st;
@@ -148,11 +102,8 @@ enum status workbook_open(struct workbook *w, struct territory *t,
 
 void workbook_close(struct workbook *w)
 {
-    for (size_t i = 0; i < w->offers; i++)
-        free(w->offer[i].bytes);
-    free(w->offer);
+    history_close(&w->history);
     free(w->flow);
-    free(w->shown);
     free(w->waiting);
     *w = (struct workbook){0};
 }
@@ -203,6 +154,8 @@ struct decide_context workbook_context(const struct workbook *w, uint32_t today)
 {
     return (struct decide_context){
         .population = &w->territory->population,
+        .past = w->territory->view,
+        .pasts = w->territory->pasts,
         .partition = &w->territory->partition,
         .facts = &w->territory->facts,
         .own = w->territory->company,
@@ -231,6 +184,7 @@ enum status workbook_decide(const struct workbook *w,
         st = cover_count(w, flows, count, value);
         for (size_t i = 0; i < count; i++) {
             copy[i] = *flows[i];
+            value[i] += flows[i]->preferred ? DECIDE_CHOSEN : 0;
             company[i] = territory_company(w->territory, flows[i]->company);
             if (!company[i]) /* own.db has no flow without its company */
                 st = STATUS_MALFORMED;
@@ -247,22 +201,4 @@ enum status workbook_decide(const struct workbook *w,
     free(id);
     free(value);
     return st;
-}
-
-bool workbook_same_content(const struct offer *a, const struct offer *b)
-{
-    uint8_t x[OFFER_BODY_MAX], y[OFFER_BODY_MAX];
-    struct offer *copy = malloc(sizeof *copy);
-    size_t xn = 0, yn = 0;
-    bool same = false;
-
-    if (!copy)
-        return false;
-    *copy = *a;
-    memcpy(copy->id, b->id, OFFER_ID_LEN);
-    if (offer_encode(copy, x, sizeof x, &xn) == STATUS_OK &&
-        offer_encode(b, y, sizeof y, &yn) == STATUS_OK)
-        same = xn == yn && memcmp(x, y, xn) == 0;
-    free(copy);
-    return same;
 }

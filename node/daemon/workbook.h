@@ -4,32 +4,19 @@
 #ifndef WORKBOOK_H
 #define WORKBOOK_H
 
-#include "published.h"
+#include "history.h"
 #include "symbiote/decide.h"
 #include "symbiote/flow.h"
 #include "territory.h"
-
-enum { WORKBOOK_HORIZON_S = 730 * 86400 };
-
-/* One publication with its body read. */
-struct shown_offer {
-    uint32_t flow, company;
-    uint32_t k, k_members;
-    uint64_t published, withdrawn, leaf;
-    int64_t erased; /* keyed hash of an erased company (returned.h), or 0 */
-    bool live;
-    struct offer body;
-    uint8_t *bytes; /* as published */
-    size_t len;
-};
 
 struct workbook {
     struct territory *territory;
     struct flow *flow; /* ascending by id */
     size_t flows;
-    struct shown_offer *offer;
+    struct history history;
+    const struct shown_offer *offer; /* views of `history` */
+    const struct shown *shown;
     size_t offers;
-    struct shown *shown;
     struct waiting *waiting;
     size_t waitings;
 };
@@ -51,8 +38,6 @@ bool workbook_waits(const struct workbook *w, uint32_t flow);
 enum status workbook_decide(const struct workbook *w,
                             const struct flow *const *flows, size_t count,
                             struct decision *out);
-/* Equal but for the id: nothing to publish. */
-bool workbook_same_content(const struct offer *a, const struct offer *b);
 /* The context of a decision made today. */
 struct decide_context workbook_context(const struct workbook *w,
                                        uint32_t today);

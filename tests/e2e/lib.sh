@@ -56,8 +56,8 @@ finish() { # the last line of every scenario
 }
 
 # ---- nodes -------------------------------------------------------------------
-init() { # init NODE NAME COUNTRY COMMUNE
-    "$bin/symbiote" init "$home/$1" --name "$2" --country "$3" --commune "$4" --lang fr \
+init() { # init NODE NAME COUNTRY COMMUNE [MORE...]
+    "$bin/symbiote" init "$home/$1" --name "$2" --country "$3" --commune "$4" --lang fr "${@:5}" \
         >"$home/$1.init" 2>&1 || die "init of $1: $(cat "$home/$1.init")"
     port_of[$1]=0
 }

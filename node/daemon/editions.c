@@ -1,0 +1,240 @@
+#include "editions.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { GROW = 1024, VERSION_LEN = 2 };
+
+/* ---- reading ---------------------------------------------------------------
+ */
+
+/* The array with room for one more element, which may have moved; NULL: the
+ * array is as it was. */
+static void *roomy(void *array, size_t count, size_t size)
+{
+    return count % GROW == 0 ? realloc(array, (count + GROW) * size) : array;
+}
+
+static bool take_edition(void *ctx, const struct edition *e)
+{
+    struct territory *t = ctx;
+    void *more = roomy(t->edition, t->editions, sizeof *t->edition);
+
+    if (!more)
+        return false;
+    t->edition = more;
+    t->edition[t->editions++] =
+        (struct territory_edition){e->no, e->imported_at, e->kind, e->dated};
+    return true;
+}
+
+enum status editions_list(struct territory *t, struct store *s)
+{
+    struct edition newest;
+    enum status st = registers_newest(s, register_own, &newest);
+
+    if (st == STATUS_NOT_FOUND)
+        return STATUS_OK;
+    if (st == STATUS_OK)
+        st = registers_each(s, register_own, take_edition, t);
+    if (st == STATUS_OK &&
+        (!t->editions || t->edition[t->editions - 1].no != newest.no))
+        st = STATUS_NO_MEMORY; /* the list broke off */
+    return st;
+}
+
+struct rows {
+    struct establishment *row;
+    size_t rows;
+    bool full;
+};
+
+static bool take_row(void *ctx, const struct establishment *e)
+{
+    struct rows *r = ctx;
+    void *more = roomy(r->row, r->rows, sizeof *r->row);
+
+    r->full = more == NULL;
+    if (r->full)
+        return false;
+    r->row = more;
+    r->row[r->rows++] = *e;
+    return true;
+}
+
+enum status editions_rows(struct store *s, uint32_t no,
+                          struct establishment **row, size_t *rows)
+{
+    struct rows r = {0};
+    enum status st = registers_rows(s, no, take_row, &r);
+
+    if (st == STATUS_OK && r.full)
+        st = STATUS_NO_MEMORY;
+    if (st != STATUS_OK) {
+        free(r.row);
+        return st;
+    }
+    *row = r.row;
+    *rows = r.rows;
+    return STATUS_OK;
+}
+
+/* ---- populations ------------------------------------------------------------
+ */
+
+static enum status count_edition(struct territory *t, struct store *s, size_t i,
+                                 struct population *out)
+{
+    const struct territory_edition *e = &t->edition[i];
+    struct establishment *row = NULL;
+    size_t rows = 0;
+    enum status st = editions_rows(s, e->no, &row, &rows);
+
+    if (st == STATUS_OK && e->kind == REGISTER_COUNTS)
+        st = population_counts(out, row, rows, t->area, t->area_count);
+    else if (st == STATUS_OK)
+        st = population_build(out, row, rows, t->area, t->area_count);
+    free(row);
+    if (i + 1 == t->editions)
+        t->rows = rows;
+    return st;
+}
+
+/* Whether a body was live in edition `i`. */
+static bool is_asked_for(const struct history *h, size_t i)
+{
+    for (size_t n = 0; n < h->offers; n++)
+        if (h->shown[n].first <= i && i <= h->shown[n].last)
+            return true;
+    return false;
+}
+
+static enum status count_past(struct territory *t, struct store *s,
+                              const struct history *h)
+{
+    enum status st = STATUS_OK;
+
+    t->pasts = t->editions - 1;
+    t->past = calloc(t->pasts + 1, sizeof *t->past);
+    t->view = calloc(t->pasts + 1, sizeof(struct population *));
+    if (!t->past || !t->view)
+        return STATUS_NO_MEMORY;
+    for (size_t i = 0; i < t->pasts && st == STATUS_OK; i++) {
+        t->view[i] = &t->population;
+        if (!is_asked_for(h, i))
+            continue;
+        st = count_edition(t, s, i, &t->past[i]);
+        t->view[i] = &t->past[i];
+    }
+    return st;
+}
+
+enum status editions_populations(struct territory *t, struct store *s,
+                                 const struct history *h)
+{
+    enum status st;
+
+    if (!t->editions)
+        return population_start(&t->population, t->company, t->companies,
+                                t->area, t->area_count);
+    st = count_edition(t, s, t->editions - 1, &t->population);
+    return st == STATUS_OK ? count_past(t, s, h) : st;
+}
+
+/* ---- cells
+ * -------------------------------------------------------------------- */
+
+enum status editions_pack(const struct territory *t, uint8_t **buf, size_t *len)
+{
+    uint8_t *cells = NULL, *all;
+    size_t n = 0;
+    enum status st = partition_encode(&t->partition, &cells, &n);
+
+    if (st != STATUS_OK)
+        return st;
+    all = malloc(n + VERSION_LEN);
+    if (!all) {
+        free(cells);
+        return STATUS_NO_MEMORY;
+    }
+    all[0] = (uint8_t)(t->facts.version >> 8);
+    all[1] = (uint8_t)t->facts.version;
+    memcpy(all + VERSION_LEN, cells, n);
+    free(cells);
+    *buf = all;
+    *len = n + VERSION_LEN;
+    return STATUS_OK;
+}
+
+struct kept {
+    struct partition partition; /* the newest that was kept */
+    uint32_t no;                /* of its edition; 0: none was */
+    uint16_t version;           /* of the tables */
+    enum status status;
+};
+
+static bool take_cells(void *ctx, const struct edition *e)
+{
+    struct kept *k = ctx;
+
+    if (!e->partition || e->partition_len < VERSION_LEN)
+        return true;
+    partition_free(&k->partition);
+    k->status = partition_decode(&k->partition, e->partition + VERSION_LEN,
+                                 e->partition_len - VERSION_LEN);
+    k->no = e->no;
+    k->version = (uint16_t)(e->partition[0] << 8 | e->partition[1]);
+    return k->status == STATUS_OK;
+}
+
+static bool same_policy(const struct policy *a, const struct policy *b)
+{
+    return a->version == b->version && a->k == b->k &&
+           a->k_build == b->k_build && a->k_person == b->k_person &&
+           a->k_start == b->k_start && a->k_history == b->k_history &&
+           a->dominance == b->dominance && a->presence == b->presence &&
+           a->loss_radius == b->loss_radius &&
+           memcmp(a->top, b->top, sizeof a->top) == 0;
+}
+
+enum status editions_cells(struct territory *t, struct store *s,
+                           const struct history *h)
+{
+    struct partition_past past = {.shown = h->shown, .shown_count = h->offers};
+    struct kept k = {0};
+    enum status st = STATUS_OK;
+
+    if (t->editions)
+        st = registers_each(s, register_own, take_cells, &k);
+    if (st == STATUS_OK)
+        st = k.status;
+    if (st == STATUS_OK && k.no && k.no == territory_edition_no(t) &&
+        k.version == t->facts.version &&
+        same_policy(&k.partition.policy, &t->policy)) {
+        t->partition = k.partition;
+        return STATUS_OK;
+    }
+    past.partition = k.no ? &k.partition : NULL;
+    if (st == STATUS_OK)
+        st = partition_advance(&t->partition, &past, &t->population, &t->facts,
+                               &t->policy);
+    partition_free(&k.partition);
+    return st;
+}
+
+void editions_free(struct territory *t)
+{
+    for (size_t i = 0; i < t->pasts && t->past; i++)
+        population_free(&t->past[i]);
+    free(t->past);
+    free(t->view);
+    free(t->edition);
+    population_free(&t->population);
+    partition_free(&t->partition);
+    t->past = NULL;
+    t->view = NULL;
+    t->edition = NULL;
+    t->pasts = t->editions = t->rows = 0;
+    t->population = (struct population){0};
+    t->partition = (struct partition){0};
+}

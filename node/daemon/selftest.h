@@ -1,0 +1,28 @@
+/* selftest.h -- hands a batch to the second count (check.h): bytes, and rows of
+ * all editions concerned read anew; nothing of the decisions but which flows
+ * were withheld.  Worker thread. */
+#ifndef SELFTEST_H
+#define SELFTEST_H
+
+#include "draft.h"
+#include "published.h"
+#include "symbiote/check.h"
+#include "symbiote/view.h"
+
+struct selftest {
+    const struct drafts *drafts;
+    const struct publication *add; /* offers that would leave */
+    size_t adds;
+    const uint64_t *cleared; /* leaves that would be withdrawn, ascending */
+    size_t cleareds;
+    struct view statement; /* empty: none */
+    struct check_timing timing;
+    const struct textguard *guard; /* of wall.h; NULL: nothing may leave */
+    enum lang lang;
+};
+
+/* STATUS_REFUSED: nothing of it may leave; `why` is the sentence. */
+enum status selftest_run(const struct selftest *t, struct store *s,
+                         char why[static CHECK_TEXT_MAX]);
+
+#endif
