@@ -80,8 +80,9 @@ struct flow {
     uint16_t max_km;              /* « distance max »; 0: not said */
     uint32_t from_day, until_day; /* days since 1970-01-01; 0: not said */
     uint32_t confirmed_day;
-    bool assumed; /* supposed from the activity, never declared */
-    bool vetoed;  /* its company said that competitors would see through it */
+    bool assumed;   /* supposed from the activity, never declared */
+    bool vetoed;    /* its company said that competitors would see through it */
+    bool preferred; /* goes before the company's others (history rule) */
     char ref[FLOW_REF_MAX]; /* « Réf. » of the spreadsheet */
     char spec[FLOW_TEXT_MAX];
     char outlet[FLOW_TEXT_MAX]; /* current outlet or provider */

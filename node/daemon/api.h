@@ -120,6 +120,7 @@ api_handler api_policy, api_policy_change, api_approvers, api_proposal;
 api_handler api_company_erase, api_consent, api_totals;
 api_handler api_companies, api_company, api_companies_import;
 api_handler api_flows, api_flow, api_flows_import, api_flow_remove;
+api_handler api_flow_prefer;
 api_handler api_register, api_register_import, api_register_editions,
     api_register_perimeter, api_register_edition, api_register_counts;
 api_handler api_preview, api_publish, api_withdraw, api_offers, api_offer,

@@ -313,3 +313,53 @@ void api_flow_remove(struct call *c)
         abort();
     call_write_then(c, remove_work, remove_after);
 }
+
+/* ---- the flow that a conflict keeps
+ * ---------------------------------------------------------------------------
+ */
+
+struct preference {
+    uint32_t flow;
+    bool on;
+};
+
+static enum status prefer_work(struct store *s, struct call *c)
+{
+    const struct preference *p = c->data;
+    char subject[48];
+    enum status st = flows_prefer(s, p->flow, p->on);
+
+    (void)snprintf(subject, sizeof subject, "flow=%u now=%d", p->flow, p->on);
+    if (st == STATUS_OK)
+        st = journal_add(s, node_now_s(), "flow.prefer", subject);
+    if (st == STATUS_OK)
+        call_ok(c, json_pack("{sI sb}", "flow", (json_int_t)p->flow,
+                             "preferred", (int)p->on));
+    return st;
+}
+
+static void prefer_after(struct call *c, enum status st)
+{
+    (void)st; /* the answer says it */
+    call_finish(c);
+}
+
+void api_flow_prefer(struct call *c)
+{
+    struct preference *p = calloc(1, sizeof *p);
+    const json_t *on = json_object_get(c->body, "preferred");
+
+    if (!p)
+        abort();
+    c->data = p;
+    p->on = !json_is_false(on);
+    if (call_id(c->part[1], &p->flow)) {
+        call_write_then(c, prefer_work, prefer_after);
+        return;
+    }
+    call_fail(c, CALL_NOT_FOUND, "NOT_FOUND",
+              tr(c->lang, "There is no flow %s; list them with `symbiote flow "
+                          "list`."),
+              c->part[1]);
+    call_finish(c);
+}

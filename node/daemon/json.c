@@ -233,6 +233,8 @@ json_t *json_flow(const struct flow *f, const struct company *company,
                    lang);
     if (f->assumed)
         json_object_set_new(o, "assumed", json_true());
+    if (f->preferred)
+        json_object_set_new(o, "preferred", json_true());
     put_private(o, f);
     return o;
 }

@@ -52,6 +52,9 @@ typedef bool flows_take(void *ctx, const struct flow *f,
                         const struct entry_origin *origin);
 enum status flows_each(struct store *s, flows_take *take, void *ctx);
 enum status flows_count(struct store *s, uint64_t *count);
+/* Whether the flow goes before the company's others where the history rule
+ * keeps only some of them.  STATUS_NOT_FOUND. */
+enum status flows_prefer(struct store *s, uint32_t id, bool preferred);
 /* STATUS_NOT_FOUND. */
 enum status flows_remove(struct store *s, uint32_t id);
 

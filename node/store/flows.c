@@ -136,6 +136,7 @@ static void read_row(const struct query *q, struct flow *f,
             save(&columns[i], member, query_int(q, at));
     }
     f->vetoed = query_int(q, BEFORE + COLUMNS) != 0;
+    f->preferred = query_int(q, BEFORE + COLUMNS + 1) != 0;
     if (!o)
         return;
     o->key = query_text(q, 1);
@@ -221,6 +222,19 @@ enum status flows_count(struct store *s, uint64_t *count)
     if (query_row(&q))
         *count = (uint64_t)query_int(&q, 0);
     return query_end(&q);
+}
+
+enum status flows_prefer(struct store *s, uint32_t id, bool preferred)
+{
+    struct query q = query_use(s, FLOW_PREFER);
+    enum status st;
+
+    query_put_int(&q, id);
+    query_put_int(&q, preferred);
+    st = query_run(&q);
+    return st == STATUS_OK && store_changes(s, STORE_OWN) == 0
+               ? STATUS_NOT_FOUND
+               : st;
 }
 
 enum status flows_remove(struct store *s, uint32_t id)

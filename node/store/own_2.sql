@@ -112,3 +112,7 @@ ALTER TABLE queue ADD COLUMN audience BLOB;
 -- beginning of their bodies is always the same.
 CREATE INDEX own_leaf_statement ON own_leaf (idx)
     WHERE live = 1 AND substr(body, 1, 6) = x'840001019120';
+
+-- The facilitator wants this flow shown where a conflict of the history rule
+-- keeps only some of a company's flows.
+ALTER TABLE flow ADD COLUMN preferred INTEGER NOT NULL DEFAULT 0;

@@ -17,8 +17,9 @@
     "FROM edition AS e JOIN register_holder AS h ON h.id = e.holder "
 /* The newest answer of its company: CONSENT_VETO is 2. */
 #define FLOW_READ                                                              \
-    FLOW_COLUMNS ", coalesce((SELECT answer FROM consent WHERE consent.flow "  \
-                 "= flow.id ORDER BY consent.id DESC LIMIT 1), 0) = 2"
+    FLOW_COLUMNS                                                               \
+        ", coalesce((SELECT answer FROM consent WHERE consent.flow "           \
+        "= flow.id ORDER BY consent.id DESC LIMIT 1), 0) = 2, preferred"
 #define PUBLICATION_COLUMNS                                                    \
     "offer, flow, company, body, k, k_members, published, withdrawn, leaf, "   \
     "author"
@@ -76,6 +77,7 @@ const struct query_text query_texts[QUERIES] = {
     [FLOW_EACH] = {STORE_OWN, "SELECT id, key, digest, original, " FLOW_READ
                               " FROM flow ORDER BY id"},
     [FLOW_COUNT] = {STORE_OWN, "SELECT count(*) FROM flow"},
+    [FLOW_PREFER] = {STORE_OWN, "UPDATE flow SET preferred = ?2 WHERE id = ?1"},
     [FLOW_REMOVE] = {STORE_OWN, "DELETE FROM flow WHERE id = ?1"},
 
     [HOLDER_GET] = {STORE_OWN, "SELECT id FROM register_holder WHERE tid = ?1"},

@@ -25,6 +25,7 @@ enum query_name {
     FLOW_BY_ID,
     FLOW_EACH,
     FLOW_COUNT,
+    FLOW_PREFER,
     FLOW_REMOVE,
 
     HOLDER_GET,

@@ -150,8 +150,32 @@ static enum cli_exit run_flow_remove(struct cli *cli, const struct args *a)
     return exit;
 }
 
+static enum cli_exit run_flow_prefer(struct cli *cli, const struct args *a)
+{
+    struct client_request r = client_request("POST", "flows");
+    bool on = !args_has(a, "off");
+    enum cli_exit exit;
+    json_t *o;
+
+    if (!is_number(cli, a->word[0]))
+        return CLI_USAGE;
+    client_part(&r, a->word[0]);
+    client_part(&r, "prefer");
+    r.body = json_pack("{sb}", "preferred", (int)on);
+    exit = client_answer(cli, &r, &o);
+    if (o)
+        out_line(on ? tr(cli->lang, "Flow %s goes before the company's other "
+                                    "flows from the next batch on.")
+                    : tr(cli->lang, "Flow %s has no preference any more."),
+                 a->word[0]);
+    json_decref(o);
+    return exit;
+}
+
 /* ---- table
  * ---------------------------------------------------------------------- */
+
+static const struct args_option off_option[] = {{"off", 0, false}, {0}};
 
 const struct cli_command cmd_entries[] = {
     {"company list", "", run_company_list,
@@ -162,5 +186,8 @@ const struct cli_command cmd_entries[] = {
      N_("One flow and its cells as imported."), 1, 1, NULL},
     {"flow remove", N_("ID"), run_flow_remove, N_("Removes a flow."), 1, 1,
      NULL},
+    {"flow prefer", N_("ID [--off]"), run_flow_prefer,
+     N_("Which flow is shown where only some of a company's may be."), 1, 1,
+     off_option},
     {0},
 };
