@@ -87,7 +87,7 @@ enum decide_detail {
     DETAIL_ELSEWHERE,      /* OUTLIER: no site of the company at that commune */
     DETAIL_PARTICIPANTS,   /* K_TERRITORY: too few among the participants */
     DETAIL_TERRITORY_ONLY, /* PRIVATE: shared inside the territory only */
-    DETAIL_CHOSEN_ONLY,    /* PRIVATE: for chosen peers; offers go to all */
+    DETAIL_CHOSEN_ONLY,    /* PRIVATE: for chosen peers, and none is named */
     DETAIL_VERSIONS        /* HISTORY: too few explain all versions of the flow;
                               else: all that the company showed */
 };

@@ -83,6 +83,7 @@ struct flow {
     bool assumed;   /* supposed from the activity, never declared */
     bool vetoed;    /* its company said that competitors would see through it */
     bool preferred; /* goes before the company's others (history rule) */
+    bool named;     /* to be published to named peers only: not stored */
     char ref[FLOW_REF_MAX]; /* « Réf. » of the spreadsheet */
     char spec[FLOW_TEXT_MAX];
     char outlet[FLOW_TEXT_MAX]; /* current outlet or provider */

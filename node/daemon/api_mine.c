@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "json.h"
+#include "ownlog.h"
 #include "symbiote/crockford.h"
 #include "workbook.h"
 
@@ -39,6 +40,19 @@ static json_t *own_json(const struct call *c, const struct doubted *doubted,
     return o;
 }
 
+static json_t *listed_json(const struct call *c,
+                           const struct shown_offer *shown)
+{
+    const struct mine *mine = c->data;
+    json_t *o = own_json(c, mine->doubted, shown);
+    unsigned stream = ownlog_stream(shown->leaf) % STREAMS_MAX;
+
+    json_object_set_new(
+        o, "audience",
+        audience_json(mine->audiences, &mine->audiences->of[stream]));
+    return o;
+}
+
 enum status mine_list(struct store *s, struct call *c)
 {
     struct workbook w = {0};
@@ -49,7 +63,7 @@ enum status mine_list(struct store *s, struct call *c)
     call_ok(c, json_array());
     for (size_t i = 0; i < w.offers; i++)
         if (w.offer[i].live)
-            json_array_append_new(c->reply, own_json(c, c->data, &w.offer[i]));
+            json_array_append_new(c->reply, listed_json(c, &w.offer[i]));
     workbook_close(&w);
     return STATUS_OK;
 }

@@ -3,9 +3,16 @@
 #define API_MINE_H
 
 #include "api.h"
+#include "audience.h"
 #include "doubted.h"
 
-/* Worker; c->data is a struct doubted. */
+/* What the loop knows of own offers. */
+struct mine {
+    struct doubted *doubted;
+    struct audiences *audiences;
+};
+
+/* Worker; c->data is a struct mine. */
 enum status mine_list(struct store *s, struct call *c);
 /* One by its id or a prefix of at least POOL_ID_PREFIX_MIN characters.
  * STATUS_NOT_FOUND, STATUS_AMBIGUOUS. */

@@ -325,14 +325,31 @@ static void list_pool(struct call *c)
     call_compute_then(c, list_work, list_after);
 }
 
+static void mine_after(struct call *c, enum status st)
+{
+    struct mine *mine = c->data;
+
+    (void)st;
+    free(mine->doubted);
+    audiences_free(mine->audiences);
+    call_finish(c);
+}
+
 void api_offers(struct call *c)
 {
+    struct mine *mine;
+
     if (!call_flag(c, "mine")) {
         list_pool(c);
         return;
     }
-    c->data = doubted_list(c->node);
-    call_compute(c, mine_list);
+    mine = calloc(1, sizeof *mine);
+    if (!mine)
+        abort();
+    mine->doubted = doubted_list(c->node);
+    mine->audiences = audiences_read(c->node);
+    c->data = mine;
+    call_compute_then(c, mine_list, mine_after);
 }
 
 /* For a single offer: every commune by its name. */

@@ -4,8 +4,10 @@
 #include <string.h>
 
 #include "api.h"
+#include "audience.h"
 #include "indexer.h"
 #include "json.h"
+#include "ownlog.h"
 #include "release.h"
 #include "sheet.h"
 #include "symbiote/crockford.h"
@@ -75,12 +77,21 @@ struct choice {
     const struct flow **flow;
     size_t count;
     struct decision *decision;
+    struct audience *to; /* of each flow */
+};
+
+/* Whom the flows of a request are for. */
+struct addressed {
+    struct audiences *known;
+    bool given; /* else each is for whom it was before */
+    struct audience to;
 };
 
 static void close_choice(struct choice *ch)
 {
     free(ch->flow);
     free(ch->decision);
+    free(ch->to);
 }
 
 static enum status add_flow(struct call *c, struct choice *ch,
@@ -139,16 +150,61 @@ static enum status choose(struct call *c, struct choice *ch,
     return st;
 }
 
+/* Says of each flow whom it is for; a flow for chosen peers may leave then. */
+static enum status address(struct choice *ch, struct workbook *w,
+                           const struct addressed *a)
+{
+    ch->to = calloc(ch->count + 1, sizeof *ch->to);
+    if (!ch->to)
+        return STATUS_NO_MEMORY;
+    for (size_t i = 0; i < ch->count; i++) {
+        struct flow *f = &w->flow[ch->flow[i] - w->flow];
+
+        ch->to[i] = a->given ? a->to : audience_of_flow(w, a->known, f->id);
+        f->named = ch->to[i].named;
+    }
+    return STATUS_OK;
+}
+
 static enum status decide_chosen(struct call *c, struct choice *ch,
                                  struct workbook *w, struct store *s)
 {
+    const struct addressed *a = c->data;
     enum status st = workbook_open(w, c->node->territory, s, node_now_s());
 
     if (st == STATUS_OK)
         st = choose(c, ch, w);
     if (st == STATUS_OK)
+        st = address(ch, w, a);
+    if (st == STATUS_OK)
         st = workbook_decide(w, ch->flow, ch->count, ch->decision);
+    for (size_t i = 0; i < ch->count && st == STATUS_OK; i++)
+        if (ch->decision[i].publishable && !audience_reachable(&ch->to[i])) {
+            ch->decision[i].publishable = false;
+            ch->decision[i].reason = REASON_PRIVATE;
+            ch->decision[i].detail = DETAIL_CHOSEN_ONLY;
+        }
     return st;
+}
+
+/* False: the call has failed.  Loop. */
+static bool read_address(struct call *c, struct addressed *a)
+{
+    if (!audience_asked(c, &a->to, &a->given))
+        return false;
+    a->known = audiences_read(c->node);
+    return true;
+}
+
+static json_t *chosen_json(const struct call *c, const struct choice *ch,
+                           size_t i)
+{
+    const struct addressed *a = c->data;
+    json_t *o = decision_json(&ch->decision[i], ch->flow[i],
+                              &c->node->territory->facts, c->lang);
+
+    json_object_set_new(o, "audience", audience_json(a->known, &ch->to[i]));
+    return o;
 }
 
 /* ---- preview
@@ -164,9 +220,7 @@ static enum status preview_work(struct store *s, struct call *c)
     if (st == STATUS_OK) {
         call_ok(c, json_array());
         for (size_t i = 0; i < ch.count; i++)
-            json_array_append_new(
-                c->reply, decision_json(&ch.decision[i], ch.flow[i],
-                                        &c->node->territory->facts, c->lang));
+            json_array_append_new(c->reply, chosen_json(c, &ch, i));
     }
     if (st == STATUS_OK && ch.count == 1 && call_text(c, "flow"))
         st = sheet_put(json_array_get(c->reply, 0), &w, s, ch.flow[0], c->lang);
@@ -177,13 +231,23 @@ static enum status preview_work(struct store *s, struct call *c)
 
 static void preview_after(struct call *c, enum status st)
 {
+    struct addressed *a = c->data;
+
     (void)st;
     indexer_release(c->node);
+    audiences_free(a->known);
     call_finish(c);
 }
 
 void api_preview(struct call *c)
 {
+    c->data = calloc(1, sizeof(struct addressed));
+    if (!c->data)
+        abort();
+    if (!read_address(c, c->data)) {
+        call_finish(c);
+        return;
+    }
     indexer_hold(c->node);
     call_compute_then(c, preview_work, preview_after);
 }
@@ -196,9 +260,11 @@ struct waits {
     uint32_t flow;
     bool replaces;
     uint8_t old[OFFER_ID_LEN];
+    struct audience to;
 };
 
 struct publishing {
+    struct addressed addressed; /* first: decide_chosen() reads it */
     bool now, single;
     uint32_t *named; /* flows of the request */
     size_t names;
@@ -208,8 +274,18 @@ struct publishing {
     json_t *flows;
 };
 
+/* It is live already, for the same peers. */
+static bool is_shown(const struct publishing *p, const struct decision *d,
+                     const struct shown_offer *old, const struct audience *to)
+{
+    return d->kept &&
+           audience_same(
+               to,
+               &p->addressed.known->of[ownlog_stream(old->leaf) % STREAMS_MAX]);
+}
+
 static void sort_out(struct publishing *p, const struct workbook *w,
-                     const struct decision *d)
+                     const struct decision *d, const struct audience *to)
 {
     const struct shown_offer *old = workbook_live(w, d->flow);
     struct waits *next = &p->waits[p->count];
@@ -218,11 +294,11 @@ static void sort_out(struct publishing *p, const struct workbook *w,
         p->withheld++;
         return;
     }
-    if (d->kept) {
+    if (old && is_shown(p, d, old, to)) {
         p->same++;
         return;
     }
-    *next = (struct waits){.flow = d->flow, .replaces = old != NULL};
+    *next = (struct waits){.flow = d->flow, .replaces = old != NULL, .to = *to};
     if (old)
         memcpy(next->old, old->body.id, OFFER_ID_LEN);
     p->count++;
@@ -238,10 +314,8 @@ static enum status publish_work(struct store *s, struct call *c)
     p->waits = calloc(ch.count + 1, sizeof *p->waits);
     p->flows = json_array();
     for (size_t i = 0; i < ch.count && st == STATUS_OK; i++) {
-        sort_out(p, &w, &ch.decision[i]);
-        json_array_append_new(
-            p->flows, decision_json(&ch.decision[i], ch.flow[i],
-                                    &c->node->territory->facts, c->lang));
+        sort_out(p, &w, &ch.decision[i], &ch.to[i]);
+        json_array_append_new(p->flows, chosen_json(c, &ch, i));
     }
     close_choice(&ch);
     workbook_close(&w);
@@ -256,7 +330,7 @@ static enum status queue_work(struct store *s, struct call *c)
     for (size_t i = 0; i < p->count && st == STATUS_OK; i++) {
         const struct waits *next = &p->waits[i];
 
-        st = waiting_publish(s, next->flow, node_now_s());
+        st = waiting_publish(s, next->flow, &next->to, node_now_s());
         if (st == STATUS_OK && next->replaces)
             st = waiting_withdraw(s, next->flow, next->old, node_now_s());
     }
@@ -268,6 +342,7 @@ static void finish_publish(struct call *c)
     struct publishing *p = c->data;
 
     json_decref(p->flows);
+    audiences_free(p->addressed.known);
     free(p->waits);
     free(p->named);
     call_finish(c);
@@ -371,6 +446,10 @@ void api_publish(struct call *c)
         call_fail(c, CALL_USAGE, "NO_FLOW", "%s",
                   tr(c->lang, "Name the flows to publish, or all of them with "
                               "--all."));
+        finish_publish(c);
+        return;
+    }
+    if (!read_address(c, &p->addressed)) {
         finish_publish(c);
         return;
     }

@@ -3,6 +3,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <sodium.h>
+
+#include "ownlog.h"
+
 #include "symbiote/population.h"
 
 void draft_close(struct drafts *d)
@@ -12,8 +16,11 @@ void draft_close(struct drafts *d)
     free(d->decision);
     free(d->change);
     free(d->made);
+    free(d->to);
+    free(d->flow_to);
     free(d->dropped);
     free(d->renewed);
+    free(d->renewed_to);
     free(d->retired);
     free(d->review);
 }
@@ -44,25 +51,39 @@ static bool is_waited_for(const struct workbook *w,
     return false;
 }
 
+/* Whom a live offer is for. */
+static const struct audience *shown_to(const struct drafts *d,
+                                       const struct shown_offer *o)
+{
+    return &d->request->audiences->of[ownlog_stream(o->leaf) % STREAMS_MAX];
+}
+
 static void draft_offer(struct drafts *d, size_t i)
 {
-    const struct decision *made = &d->decision[i];
+    struct decision *made = &d->decision[i];
     const struct shown_offer *old = workbook_live(&d->book, d->flow[i]->id);
+    const struct audience *to = &d->flow_to[i];
     bool asked = i < d->asked;
+    bool same = made->kept && old && audience_same(to, shown_to(d, old));
     struct change *c = &d->change[d->changes];
 
-    if (!made->publishable || made->kept) {
+    if (!made->publishable || same || !audience_reachable(to)) {
         if (asked)
             d->dropped[d->drops++] = d->flow[i]->id;
         return;
     }
+    if (made->kept) /* the same for others: no id lives in two streams */
+        randombytes_buf(made->offer.id, sizeof made->offer.id);
     *c = (struct change){.author = draft_author(d, d->flow[i]->company),
                          .now = at_once(d, d->flow[i]->id)};
     memcpy(c->id, made->offer.id, OFFER_ID_LEN);
     if (old)
         memcpy(c->replaces, old->body.id, OFFER_ID_LEN);
-    if (!asked)
+    if (!asked) {
+        d->renewed_to[d->renewals] = *to;
         d->renewed[d->renewals++] = d->flow[i]->id;
+    }
+    d->to[d->changes] = to;
     d->made[d->changes++] = made;
 }
 
@@ -90,15 +111,21 @@ static const struct decision *decision_about(const struct drafts *d,
     return NULL;
 }
 
-/* Removed, made private, expired, no longer true, or without enough cover. */
+/* Removed, made private, expired, no longer true, without enough cover, about
+ * to be shown to others, or for nobody that is a peer still. */
 static bool must_go(const struct drafts *d, size_t i)
 {
     const struct shown_offer *o = &d->book.offer[i];
     const struct flow *f = workbook_flow(&d->book, o->flow);
     const struct decision *made = decision_about(d, o->flow);
 
+    for (size_t k = 0; k < d->changes; k++)
+        if (!d->change[k].withdraw &&
+            memcmp(d->change[k].replaces, o->body.id, OFFER_ID_LEN) == 0)
+            return true;
     return decide_must_go(f, &o->body, node_today()) ||
-           (made && made->outdated) || !d->review[i].keep;
+           !audience_reachable(shown_to(d, o)) || (made && made->outdated) ||
+           !d->review[i].keep;
 }
 
 static void draft_retirements(struct drafts *d)
@@ -126,8 +153,10 @@ static void list_flows(struct drafts *d)
     for (size_t i = 0; i < w->waitings; i++) {
         const struct flow *f = workbook_flow(w, w->waiting[i].flow);
 
-        if (!w->waiting[i].withdraw && f)
-            d->flow[d->flows++] = f;
+        if (w->waiting[i].withdraw || !f)
+            continue;
+        d->flow_to[d->flows] = w->waiting[i].audience;
+        d->flow[d->flows++] = f;
     }
     d->asked = d->flows;
     for (size_t i = 0; i < w->offers; i++) {
@@ -135,9 +164,18 @@ static void list_flows(struct drafts *d)
         const struct flow *f = workbook_flow(w, o->flow);
 
         if (o->live && f && !workbook_waits(w, o->flow) &&
-            !is_waited_for(w, o->body.id))
+            !is_waited_for(w, o->body.id)) {
+            d->flow_to[d->flows] = *shown_to(d, o);
             d->flow[d->flows++] = f;
+        }
     }
+}
+
+/* What is for named peers may leave although it is not for all. */
+static void mark_named(struct drafts *d)
+{
+    for (size_t i = 0; i < d->flows; i++)
+        d->book.flow[d->flow[i] - d->book.flow].named = d->flow_to[i].named;
 }
 
 static enum status make_room(struct drafts *d)
@@ -148,12 +186,16 @@ static enum status make_room(struct drafts *d)
     d->decision = calloc(most + 1, sizeof *d->decision);
     d->change = calloc(2 * most + 1, sizeof *d->change);
     d->made = calloc(2 * most + 1, sizeof(struct decision *));
+    d->to = calloc(2 * most + 1, sizeof(struct audience *));
+    d->flow_to = calloc(most + 1, sizeof *d->flow_to);
     d->dropped = calloc(most + 1, sizeof *d->dropped);
+    d->renewed_to = calloc(most + 1, sizeof *d->renewed_to);
     d->renewed = calloc(most + 1, sizeof *d->renewed);
     d->retired = calloc(d->book.offers + 1, sizeof *d->retired);
     d->review = calloc(d->book.offers + 1, sizeof *d->review);
-    return d->flow && d->decision && d->change && d->made && d->dropped &&
-                   d->renewed && d->retired && d->review
+    return d->flow && d->decision && d->change && d->made && d->to &&
+                   d->flow_to && d->dropped && d->renewed && d->renewed_to &&
+                   d->retired && d->review
                ? STATUS_OK
                : STATUS_NO_MEMORY;
 }
@@ -180,6 +222,7 @@ enum status draft_open(struct drafts *d, struct territory *t, struct store *s,
     if (st != STATUS_OK)
         return st;
     list_flows(d);
+    mark_named(d);
     st = judge(d);
     if (st != STATUS_OK)
         return st;

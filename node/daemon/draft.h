@@ -7,6 +7,7 @@
 #ifndef DRAFT_H
 #define DRAFT_H
 
+#include "audience.h"
 #include "symbiote/batch.h"
 #include "workbook.h"
 
@@ -15,21 +16,25 @@ struct draft_request {
     bool all_now;         /* everything leaves at once */
     const uint32_t *flow; /* else: what waits for these flows does */
     size_t flows;
+    const struct audiences *audiences;
 };
 
 struct drafts {
     const struct draft_request *request; /* outlives the drafts */
     struct workbook book;
     const struct flow **flow;  /* those that wait, then those that are live */
+    struct audience *flow_to;  /* of each */
     struct decision *decision; /* of each */
     size_t flows, asked;       /* asked: those that wait */
     struct review *review;     /* of each offer of the book */
     struct change *change;     /* publishable ones first, then withdrawals */
     const struct decision **made; /* decision of each change, or NULL */
+    const struct audience **to;   /* audience of each, or NULL */
     size_t changes;
     uint32_t *dropped; /* flows that wait no longer */
     size_t drops;
-    uint32_t *renewed; /* flows that wait from now on */
+    uint32_t *renewed;           /* flows that wait from now on */
+    struct audience *renewed_to; /* of each */
     size_t renewals;
     struct waiting *retired; /* withdrawals that are not in the queue yet */
     size_t retireds;

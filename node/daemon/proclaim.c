@@ -6,6 +6,7 @@
 #include <sodium.h>
 
 #include "findings.h"
+#include "ownlog.h"
 #include "registers.h"
 #include "symbiote/audit.h"
 #include "symbiote/statement.h"
@@ -25,6 +26,7 @@ struct said {
 };
 
 struct sayings {
+    unsigned stream;
     struct said *at;
     size_t count;
     enum status status;
@@ -34,8 +36,11 @@ static bool take_said(void *ctx, uint64_t index, const uint8_t *body,
                       size_t len)
 {
     struct sayings *l = ctx;
-    struct said *more = realloc(l->at, (l->count + 1) * sizeof *more);
+    struct said *more;
 
+    if (ownlog_stream(index) != l->stream)
+        return true;
+    more = realloc(l->at, (l->count + 1) * sizeof *more);
     if (!more) {
         l->status = STATUS_NO_MEMORY;
         return false;
@@ -131,8 +136,8 @@ static bool live_refers(const struct need *n, const struct statement *s)
     for (size_t i = 0; i < n->book->offers; i++) {
         const struct shown_offer *o = &n->book->offer[i];
 
-        if (o->live && statement_covers(s, &o->body) &&
-            !leaves_us(n->batch, o->leaf))
+        if (o->live && ownlog_stream(o->leaf) == n->batch->stream &&
+            statement_covers(s, &o->body) && !leaves_us(n->batch, o->leaf))
             return true;
     }
     return false;
@@ -187,7 +192,7 @@ enum status proclaim_plan(struct proclaim *p, const struct workbook *book,
 {
     const struct territory *t = book->territory;
     struct need need = {.book = book, .batch = batch};
-    struct sayings said = {0};
+    struct sayings said = {.stream = batch->stream};
     struct statement *now = malloc(sizeof *now);
     bool counted = t->population.kind == POPULATION_REGISTER ||
                    t->population.kind == POPULATION_COUNTS;
@@ -205,29 +210,6 @@ enum status proclaim_plan(struct proclaim *p, const struct workbook *book,
     free(need.scratch);
     free(now);
     return st;
-}
-
-static int by_leaf(const void *a, const void *b)
-{
-    const uint64_t *x = a, *y = b;
-
-    return (*x > *y) - (*x < *y);
-}
-
-uint64_t *proclaim_clears(const struct proclaim *p,
-                          const struct proclaim_batch *batch, size_t *count)
-{
-    uint64_t *all = calloc(batch->cleareds + p->cleareds + 1, sizeof *all);
-
-    if (!all)
-        abort();
-    if (batch->cleareds)
-        memcpy(all, batch->cleared, batch->cleareds * sizeof *all);
-    if (p->cleareds)
-        memcpy(all + batch->cleareds, p->cleared, p->cleareds * sizeof *all);
-    *count = batch->cleareds + p->cleareds;
-    qsort(all, *count, sizeof *all, by_leaf);
-    return all;
 }
 
 static bool count_one(void *ctx, uint64_t index, const uint8_t *body,

@@ -2,7 +2,7 @@
  * counted (PROTOCOL 12.7).
  *
  * A new one leaves together with the first bodies that refer to it; an old one
- * is withdrawn once no live body does.  Statements are leaves of the own log
+ * is withdrawn once no live body does.  Statements are leaves of the own logs
  * like offers, but never among the offers that people see or count. */
 #ifndef PROCLAIM_H
 #define PROCLAIM_H
@@ -17,8 +17,10 @@ struct proclaim {
     size_t cleareds;
 };
 
-/* What leaves in a batch, statements apart. */
+/* What leaves in a batch of one stream, statements apart.  Streams speak for
+ * themselves: what was said in another does not count. */
 struct proclaim_batch {
+    unsigned stream; /* STREAMS_MAX: one that is not there yet */
     const struct publication *add;
     size_t adds;
     const uint64_t *cleared; /* leaves of withdrawn offers, ascending */
@@ -30,10 +32,6 @@ struct proclaim_batch {
 enum status proclaim_plan(struct proclaim *p, const struct workbook *book,
                           struct store *s, const struct proclaim_batch *batch);
 void proclaim_close(struct proclaim *p);
-
-/* The leaves that a batch with this statement clears, ascending; malloc'd. */
-uint64_t *proclaim_clears(const struct proclaim *p,
-                          const struct proclaim_batch *batch, size_t *count);
 
 /* Live offers and needs of ours, statements left out.  Loop. */
 uint64_t proclaim_offers(const struct node *n);

@@ -11,7 +11,7 @@
 #include "editions.h"
 #include "forge.h"
 #include "indexer.h"
-#include "proclaim.h"
+#include "parts.h"
 #include "records.h"
 #include "release_inside.h"
 #include "selftest.h"
@@ -33,14 +33,18 @@ struct release {
     uint64_t own_size; /* of the log before */
     struct release_result result;
     struct publication *add;
-    uint8_t **body; /* of `add`, malloc'd */
+    uint8_t **body;      /* of `add`, malloc'd */
+    struct audience *to; /* of each of `add` */
     size_t adds;
-    uint64_t *cleared;
+    uint64_t *cleared; /* keys (ownlog.h), ascending */
     size_t cleareds;
-    struct proclaim proclaim;
-    uint32_t *dropped; /* flows withheld at the last look */
+    struct audiences *audiences;
+    struct parts parts;
+    enum status failed; /* of the first part that could not leave */
+    uint32_t *dropped;  /* flows withheld at the last look */
     size_t drops;
     uint32_t *renewed; /* flows that have changed and wait from now on */
+    struct audience *renewed_to; /* of each */
     size_t renewals;
     struct waiting *retired; /* withdrawals that nobody asked for yet */
     size_t retireds;
@@ -64,10 +68,13 @@ static void release_one(struct release *r)
     drop_bodies(r);
     free(r->add);
     free(r->body);
+    free(r->to);
     free(r->cleared);
-    proclaim_close(&r->proclaim);
+    parts_close(&r->parts);
+    audiences_free(r->audiences);
     free(r->dropped);
     free(r->renewed);
+    free(r->renewed_to);
     free(r->retired);
     free(r->cells);
     free(r->now);
@@ -120,16 +127,19 @@ static enum status collect(struct release *r, const struct drafts *d,
 
     r->add = calloc(leaves + 1, sizeof *r->add);
     r->body = calloc(leaves + 1, sizeof *r->body);
+    r->to = calloc(leaves + 1, sizeof *r->to);
     r->cleared = calloc(leaves + 1, sizeof *r->cleared);
-    if (!r->add || !r->body || !r->cleared)
+    if (!r->add || !r->body || !r->to || !r->cleared)
         return STATUS_NO_MEMORY;
     for (size_t i = 0; i < leaves && st == STATUS_OK; i++) {
         const struct change *c = &d->change[order[i]];
 
-        if (c->withdraw)
+        if (c->withdraw) {
             r->cleared[r->cleareds++] = workbook_offer(&d->book, c->id)->leaf;
-        else
-            st = add_offer(r, d, d->made[order[i]]);
+            continue;
+        }
+        r->to[r->adds] = *d->to[order[i]];
+        st = add_offer(r, d, d->made[order[i]]);
     }
     qsort(r->cleared, r->cleareds, sizeof *r->cleared, by_value);
     return st;
@@ -154,37 +164,40 @@ static void hold_back(struct release *r, struct batch_plan *out)
     out->offers = 0;
 }
 
-static struct proclaim_batch to_proclaim(const struct release *r)
+static struct parts_batch to_divide(const struct release *r)
 {
-    return (struct proclaim_batch){.add = r->add,
-                                   .adds = r->adds,
-                                   .cleared = r->cleared,
-                                   .cleareds = r->cleareds,
-                                   .today = (uint32_t)(r->now_s / DAY_S)};
+    return (struct parts_batch){.add = r->add,
+                                .to = r->to,
+                                .adds = r->adds,
+                                .cleared = r->cleared,
+                                .cleareds = r->cleareds,
+                                .audiences = r->audiences,
+                                .today = (uint32_t)(r->now_s / DAY_S)};
 }
 
-/* The statement that goes with what leaves, if anything does. */
-static enum status proclaim(struct release *r, const struct drafts *d,
-                            struct store *s)
+/* What goes to whom, and the statement that goes with each. */
+static enum status divide(struct release *r, const struct drafts *d,
+                          struct store *s)
 {
-    const struct proclaim_batch batch = to_proclaim(r);
+    const struct parts_batch batch = to_divide(r);
+    enum status st = parts_divide(&r->parts, &batch);
 
-    proclaim_close(&r->proclaim);
-    return r->adds + r->cleareds
-               ? proclaim_plan(&r->proclaim, &d->book, s, &batch)
-               : STATUS_OK;
+    return st == STATUS_OK ? parts_proclaim(&r->parts, &batch, &d->book, s)
+                           : st;
 }
 
 static enum status recount(struct release *r, const struct drafts *d,
                            struct store *s)
 {
+    struct view *said = calloc(r->parts.count + 1, sizeof *said);
     const struct selftest test = {
         .drafts = d,
         .add = r->add,
         .adds = r->adds,
         .cleared = r->cleared,
         .cleareds = r->cleareds,
-        .statement = view_of(r->proclaim.body, r->proclaim.len),
+        .statement = said,
+        .statements = said ? parts_statements(&r->parts, said) : 0,
         .timing = {.known = true,
                    .waived = r->all_now || r->nows > 0,
                    .any_before = r->state.released > 0,
@@ -195,7 +208,11 @@ static enum status recount(struct release *r, const struct drafts *d,
         .guard = wall_guard(r->node->wall), /* its task says why not */
         .lang = r->lang};
 
-    return selftest_run(&test, s, r->result.blocked);
+    enum status st =
+        said ? selftest_run(&test, s, r->result.blocked) : STATUS_NO_MEMORY;
+
+    free(said);
+    return st;
 }
 
 /* What the planner let through is counted again; *out changes when it may not
@@ -203,13 +220,13 @@ static enum status recount(struct release *r, const struct drafts *d,
 static enum status examine(struct release *r, const struct drafts *d,
                            struct store *s, struct batch_plan *out)
 {
-    enum status st = proclaim(r, d, s);
+    enum status st = divide(r, d, s);
 
     if (st == STATUS_OK && r->adds)
         st = recount(r, d, s);
     if (st == STATUS_REFUSED) {
         hold_back(r, out);
-        st = proclaim(r, d, s);
+        st = divide(r, d, s);
     }
     return st == STATUS_OK && r->adds ? keep_cells(r) : st;
 }
@@ -251,8 +268,8 @@ static enum status plan(struct release *r, struct drafts *d, struct store *s)
 static enum status work(struct store *s, void *data)
 {
     struct release *r = data;
-    const struct draft_request request = {r->now_s, r->all_now, r->now,
-                                          r->nows};
+    const struct draft_request request = {r->now_s, r->all_now, r->now, r->nows,
+                                          r->audiences};
     struct drafts d;
     enum status st = draft_open(&d, r->territory, s, &request);
 
@@ -265,11 +282,13 @@ static enum status work(struct store *s, void *data)
     r->dropped = d.dropped; /* the writer drops them */
     r->drops = d.drops;
     r->renewed = d.renewed;
+    r->renewed_to = d.renewed_to;
     r->renewals = d.renewals;
     r->retired = d.retired;
     r->retireds = d.retireds;
     d.dropped = NULL;
     d.renewed = NULL;
+    d.renewed_to = NULL;
     d.retired = NULL;
     r->result.withheld = (uint32_t)r->drops;
     draft_close(&d);
@@ -318,22 +337,46 @@ static enum status journal_leaf(struct store *s, const struct release *r,
     return journal_add(s, r->now_s, "publish", subject);
 }
 
-static enum status journal_release(struct store *s, const struct release *r)
+/* What left with the part that was announced. */
+static enum status enter_part(struct store *s, void *data)
 {
+    const struct release *r = data;
+    const struct parts *p = &r->parts;
     enum status st = STATUS_OK;
     char subject[96];
 
+    if (!p->part[p->next].done)
+        return STATUS_OK;
     for (size_t i = 0; i < r->adds && st == STATUS_OK; i++)
-        st = journal_leaf(s, r, &r->add[i]);
+        if (p->of_add[i] == p->next)
+            st = journal_leaf(s, r, &r->add[i]);
     for (size_t i = 0; i < r->cleareds && st == STATUS_OK; i++) {
+        if (p->of_cleared[i] != p->next)
+            continue;
         (void)snprintf(subject, sizeof subject, "leaf=%llu",
                        (unsigned long long)r->cleared[i]);
         st = journal_add(s, r->now_s, "withdraw", subject);
     }
+    return st;
+}
+
+static enum status journal_release(struct store *s, const struct release *r)
+{
+    char subject[96];
+
     (void)snprintf(subject, sizeof subject, "offers=%u withdrawals=%u now=%d",
                    r->result.offers, r->result.withdrawals,
                    (int)(r->all_now || r->nows > 0));
-    return st == STATUS_OK ? journal_add(s, r->now_s, "release", subject) : st;
+    return journal_add(s, r->now_s, "release", subject);
+}
+
+/* The daily checkpoint of all streams keeps its hour whatever is released in
+ * between: earlier ones would tell who is shown one stream that something
+ * happened in another. */
+static bool counts_as_heartbeat(const struct release *r)
+{
+    return r->heartbeat ||
+           (r->result.released && r->node->last_checkpoint == 0);
 }
 
 static enum status remember(struct store *s, void *data)
@@ -347,8 +390,11 @@ static enum status remember(struct store *s, void *data)
     if (st == STATUS_OK)
         st = store_meta_set(s, "batch.next", "");
     (void)snprintf(text, sizeof text, "%llu", (unsigned long long)r->now_s);
-    if (st == STATUS_OK && (r->result.released || r->heartbeat))
+    if (st == STATUS_OK && counts_as_heartbeat(r))
         st = store_meta_set(s, "checkpoint", text);
+    /* What belongs to parts that did not leave waits for the next slot. */
+    if (st == STATUS_OK && r->failed)
+        st = publications_abandon(s);
     return st == STATUS_OK && r->result.released ? journal_release(s, r) : st;
 }
 
@@ -357,9 +403,9 @@ static void remembered(struct node *n, enum status st, void *data)
     struct release *r = data;
 
     n->batch = r->state;
-    if (r->result.released || r->heartbeat)
+    if (counts_as_heartbeat(r))
         n->last_checkpoint = r->now_s;
-    finish(n, r, st);
+    finish(n, r, st == STATUS_OK ? r->failed : st);
 }
 
 static enum status abandon(struct store *s, void *data)
@@ -375,39 +421,52 @@ static void abandoned(struct node *n, enum status st, void *data)
     finish(n, r, st == STATUS_OK ? r->result.status : st);
 }
 
+static void publish_next(struct node *n, struct release *r);
+
+static void part_entered(struct node *n, enum status st, void *data)
+{
+    struct release *r = data;
+
+    r->parts.next++;
+    if (st == STATUS_CLOSED)
+        finish(n, r, st);
+    else
+        publish_next(n, r);
+}
+
 static void announced(struct node *n, void *ctx,
                       const struct federate_effect *done)
 {
     struct release *r = ctx;
 
-    if (done->status == STATUS_OK) {
-        node_write(n, STORE_OWN, remember, remembered, r);
+    r->parts.part[r->parts.next].done = done->status == STATUS_OK;
+    if (done->status != STATUS_OK && !r->failed)
+        r->failed = done->status;
+    /* The next one is a command, and none is given from within an answer. */
+    node_write(n, STORE_OWN, enter_part, part_entered, r);
+}
+
+/* One audience after another; then what became of all. */
+static void publish_next(struct node *n, struct release *r)
+{
+    const struct parts_batch batch = to_divide(r);
+
+    if (r->parts.next < r->parts.count) {
+        parts_publish(n, &r->parts, &batch, announced, r);
         return;
     }
-    r->result.status = done->status;
-    node_write(n, STORE_OWN, abandon, abandoned, r);
+    r->result.status = r->failed;
+    if (!r->failed || parts_any_done(&r->parts))
+        node_write(n, STORE_OWN, remember, remembered, r);
+    else
+        node_write(n, STORE_OWN, abandon, abandoned, r);
 }
 
 static void publish(struct node *n, struct release *r)
 {
-    struct federate_event e = {.kind = FEDERATE_PUBLISH};
-    struct view *body = calloc(r->adds + 1, sizeof *body);
-    const struct proclaim_batch batch = to_proclaim(r);
-    uint64_t *cleared =
-        proclaim_clears(&r->proclaim, &batch, &e.publish.cleared_count);
-
-    if (!body)
+    if (r->heartbeat && parts_heartbeat(&r->parts, r->audiences) != STATUS_OK)
         abort();
-    for (size_t i = 0; i < r->adds; i++)
-        body[i] = view_of(r->add[i].body, r->add[i].len);
-    e.publish.body = body;
-    e.publish.count = r->adds;
-    if (r->proclaim.body)
-        body[e.publish.count++] = view_of(r->proclaim.body, r->proclaim.len);
-    e.publish.cleared = cleared;
-    carry_command(n, &e, announced, r);
-    free(cleared);
-    free(body);
+    publish_next(n, r);
 }
 
 /* The state to be remembered goes in front: whether it holds is seen from the
@@ -429,7 +488,7 @@ static enum status enter(struct store *s, void *data)
     if (st == STATUS_OK && r->cells)
         st = registers_set_partition(s, r->edition, r->cells, r->cells_len);
     for (size_t i = 0; i < r->renewals && st == STATUS_OK; i++)
-        st = waiting_publish(s, r->renewed[i], r->now_s);
+        st = waiting_publish(s, r->renewed[i], &r->renewed_to[i], r->now_s);
     for (size_t i = 0; i < r->retireds && st == STATUS_OK; i++)
         st = waiting_withdraw(s, r->retired[i].flow, r->retired[i].offer,
                               r->now_s);
@@ -477,6 +536,8 @@ static void start(struct node *n)
         r->state = n->batch;
         r->now_s = node_now_s();
         r->own_size = federate_own_size(n->federate);
+        audiences_free(r->audiences);
+        r->audiences = audiences_read(n);
         if (!n->stopping && federate_gate(n->federate) == GATE_LIVE)
             break;
         end(n, r, n->stopping ? STATUS_CLOSED : STATUS_BUSY);

@@ -15,7 +15,8 @@ struct selftest {
     size_t adds;
     const uint64_t *cleared; /* leaves that would be withdrawn, ascending */
     size_t cleareds;
-    struct view statement; /* empty: none */
+    const struct view *statement; /* of the batch */
+    size_t statements;
     struct check_timing timing;
     const struct textguard *guard; /* of wall.h; NULL: nothing may leave */
     enum lang lang;

@@ -39,8 +39,8 @@ bool decide_must_go(const struct flow *flow, const struct offer *live,
     return !flow || live->expires_day < today ||
            flow->sharing == SHARING_PRIVATE ||
            flow->sharing == SHARING_TERRITORY ||
-           flow->sharing == SHARING_CHOSEN || flow->vetoed || flow->assumed ||
-           flow->quantity.confidence == CONFIDENCE_ASSUMED;
+           (flow->sharing == SHARING_CHOSEN && !flow->named) || flow->vetoed ||
+           flow->assumed || flow->quantity.confidence == CONFIDENCE_ASSUMED;
 }
 
 static bool flow_may_leave(struct trial *t)
@@ -53,8 +53,7 @@ static bool flow_may_leave(struct trial *t)
         withhold(t, REASON_VETO, DETAIL_NONE);
     else if (f->sharing == SHARING_TERRITORY)
         withhold(t, REASON_PRIVATE, DETAIL_TERRITORY_ONLY);
-    else if (f->sharing == SHARING_CHOSEN)
-        /* The one stream goes to every active peer (PROTOCOL 10.2). */
+    else if (f->sharing == SHARING_CHOSEN && !f->named)
         withhold(t, REASON_PRIVATE, DETAIL_CHOSEN_ONLY);
     else if (f->assumed || f->quantity.confidence == CONFIDENCE_ASSUMED)
         withhold(t, REASON_ASSUMED, DETAIL_NONE);

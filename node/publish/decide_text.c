@@ -172,7 +172,7 @@ static void say_private(enum lang lang, const struct decision *d, char *out)
         (void)snprintf(
             out, DECIDE_TEXT_MAX, "%s",
             tr(lang, "Not published: the flow is meant for chosen peers, and "
-                     "what this node publishes goes to all of them. It is "
+                     "nobody said for which: name them with --audience. It is "
                      "still matched at home."));
     else
         (void)snprintf(

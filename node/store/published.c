@@ -68,12 +68,17 @@ enum status publications_live(struct store *s, publications_take *take,
     return each(&q, take, ctx);
 }
 
-enum status waiting_publish(struct store *s, uint32_t flow, uint64_t now)
+enum status waiting_publish(struct store *s, uint32_t flow,
+                            const struct audience *to, uint64_t now)
 {
     struct query q = query_use(s, QUEUE_PUBLISH);
 
     query_put_int(&q, flow);
     query_put_int(&q, (int64_t)now);
+    if (to->named)
+        query_put_blob(&q, to->tid, to->count * AUDIENCE_TID);
+    else
+        query_put_null(&q);
     return query_run(&q);
 }
 
@@ -96,6 +101,18 @@ enum status waiting_drop(struct store *s, uint32_t flow)
     return query_run(&q);
 }
 
+static void read_audience(const struct query *q, struct audience *to)
+{
+    size_t len;
+    const uint8_t *tids = query_blob(q, 5, &len);
+
+    to->named = sqlite3_column_type(q->st, 5) != SQLITE_NULL;
+    to->count =
+        len / AUDIENCE_TID < AUDIENCE_MAX ? len / AUDIENCE_TID : AUDIENCE_MAX;
+    if (to->count > 0)
+        memcpy(to->tid, tids, to->count * AUDIENCE_TID);
+}
+
 enum status waiting_each(struct store *s, waiting_take *take, void *ctx)
 {
     struct query q = query_use(s, QUEUE_EACH);
@@ -113,6 +130,7 @@ enum status waiting_each(struct store *s, waiting_take *take, void *ctx)
         w.withdraw = len == PUBLISHED_OFFER;
         if (w.withdraw)
             memcpy(w.offer, offer, PUBLISHED_OFFER);
+        read_audience(&q, &w.audience);
         more = take(ctx, &w);
     }
     return query_end(&q);

@@ -29,16 +29,26 @@ enum status publications_each(struct store *s, publications_take *take,
 enum status publications_live(struct store *s, publications_take *take,
                               void *ctx);
 
+/* Whom a flow that waits is for: territories, ascending; not named: all. */
+enum { AUDIENCE_TID = 20, AUDIENCE_MAX = 64 };
+struct audience {
+    bool named;
+    uint8_t tid[AUDIENCE_MAX][AUDIENCE_TID];
+    size_t count;
+};
+
 struct waiting {
     uint32_t flow;
     bool withdraw;
     uint8_t offer[PUBLISHED_OFFER]; /* to withdraw */
     uint64_t since;
     uint32_t rolled; /* batches it was left out of */
+    struct audience audience;
 };
 
-/* Twice the same changes nothing. */
-enum status waiting_publish(struct store *s, uint32_t flow, uint64_t now);
+/* Twice the same changes nothing; another audience replaces the one before. */
+enum status waiting_publish(struct store *s, uint32_t flow,
+                            const struct audience *to, uint64_t now);
 enum status waiting_withdraw(struct store *s, uint32_t flow,
                              const uint8_t offer[PUBLISHED_OFFER],
                              uint64_t now);

@@ -165,12 +165,14 @@ const struct query_text query_texts[QUERIES] = {
                               "leaf = ?1 AND withdrawn = 0"},
     [PUBLICATION_ABANDON] = {STORE_OWN,
                              "DELETE FROM publication WHERE leaf IS NULL"},
-    [QUEUE_PUBLISH] = {STORE_OWN, "INSERT INTO queue (flow, since) VALUES (?1, "
-                                  "?2) ON CONFLICT DO NOTHING"},
+    [QUEUE_PUBLISH] = {STORE_OWN, "INSERT INTO queue (flow, since, audience) "
+                                  "VALUES (?1, ?2, ?3) ON CONFLICT (flow) "
+                                  "WHERE offer IS NULL DO UPDATE SET audience "
+                                  "= ?3"},
     [QUEUE_WITHDRAW] = {STORE_OWN,
                         "INSERT INTO queue (flow, offer, since) VALUES (?1, "
                         "?2, ?3) ON CONFLICT DO NOTHING"},
-    [QUEUE_EACH] = {STORE_OWN, "SELECT id, flow, offer, since, rolled FROM "
+    [QUEUE_EACH] = {STORE_OWN, "SELECT id, flow, offer, since, rolled, audience FROM "
                                "queue ORDER BY id"},
     [QUEUE_COUNT] = {STORE_OWN, "SELECT count(*) FROM queue"},
     [QUEUE_ROLL] = {STORE_OWN, "UPDATE queue SET rolled = rolled + 1"},

@@ -77,6 +77,25 @@ static void show_sheet(const struct cli *cli, const json_t *d)
              (long long)out_integer(d, "flow"));
 }
 
+/* The names of an audience, or all active peers. */
+static void join_audience(const struct cli *cli, const json_t *audience,
+                          char text[static LIST])
+{
+    size_t at = 0;
+
+    (void)snprintf(text, LIST, "%s", tr(cli->lang, "all active peers"));
+    if (json_is_array(audience))
+        (void)snprintf(text, LIST, "%s", tr(cli->lang, "nobody any more"));
+    for (size_t i = 0; i < json_array_size(audience) && at < LIST; i++) {
+        const json_t *one = json_array_get(audience, i);
+        const char *name = out_text(one, "name");
+
+        (void)snprintf(text + at, LIST - at, "%s%s", i > 0 ? ", " : "",
+                       name[0] ? name : out_text(one, "territory"));
+        at += strlen(text + at);
+    }
+}
+
 static void show_decision(const struct cli *cli, const json_t *d)
 {
     char text[LIST];
@@ -90,6 +109,8 @@ static void show_decision(const struct cli *cli, const json_t *d)
         out_line("%s", tr(cli->lang, "  What leaves:"));
         show_offer(cli, json_object_get(d, "offer"), 4);
         show_widened(cli, json_object_get(d, "widened"));
+        join_audience(cli, json_object_get(d, "audience"), text);
+        out_line(tr(cli->lang, "  To whom: %s"), text);
     }
     out_join(text, sizeof text, json_object_get(d, "hidden"), cli->lang,
              show_field);
@@ -124,6 +145,7 @@ static enum cli_exit run_preview(struct cli *cli, const struct args *a)
             return CLI_USAGE;
         client_argument(&r, "flow", a->word[0]);
     }
+    client_option(&r, a, "audience");
     r.doing = tr(cli->lang, "Counting possible authors");
     exit = client_answer(cli, &r, &rows);
     for (size_t i = 0; i < json_array_size(rows); i++)
@@ -191,12 +213,6 @@ static enum cli_exit run_publish(struct cli *cli, const struct args *a)
                                       "them with --all."));
         return CLI_USAGE;
     }
-    if (audience && strcmp(audience, "all") != 0) {
-        out_error(tr(cli->lang, "« %s » is not an audience of this version: "
-                                "offers go to all active peers (all)."),
-                  audience);
-        return CLI_USAGE;
-    }
     flows = json_array();
     for (size_t i = 0; i < a->words; i++) {
         int64_t id = 0;
@@ -211,6 +227,8 @@ static enum cli_exit run_publish(struct cli *cli, const struct args *a)
         json_pack("{sb sb}", "now", (int)args_has(a, "now"), "all", (int)all);
     if (!all)
         json_object_set(r.body, "flows", flows);
+    if (audience)
+        json_object_set_new(r.body, "audience", json_string(audience));
     json_decref(flows);
     r.doing = tr(cli->lang, "Counting possible authors");
     exit = client_answer(cli, &r, &o);
@@ -264,7 +282,8 @@ static void show_offers(const struct cli *cli, const json_t *rows, bool mine)
                    {tr(l, "Quantity"), 26, true},
                    {tr(l, "Where"), 34, false},
                    {tr(l, "Until"), 0, false},
-                   {mine ? tr(l, "Doubted by") : tr(l, "Count"), 24, false}}};
+                   {mine ? tr(l, "Doubted by") : tr(l, "Count"), 24, false},
+                   {mine ? tr(l, "To whom") : NULL, 30, false}}};
 
     for (size_t i = 0; i < json_array_size(rows); i++) {
         const json_t *o = json_array_get(rows, i);
@@ -286,6 +305,10 @@ static void show_offers(const struct cli *cli, const json_t *rows, bool mine)
             out_join(text, sizeof text, json_object_get(o, "doubted_by"), l,
                      NULL);
         out_cell(&t, mine ? text : out_text(o, "verification_badge"));
+        if (!mine)
+            continue;
+        join_audience(cli, json_object_get(o, "audience"), text);
+        out_cell(&t, text);
     }
     out_table(&t);
 }
@@ -398,6 +421,8 @@ static enum cli_exit run_proof(struct cli *cli, const struct args *a)
 
 static const struct args_option publish_options[] = {
     {"all", 0, false}, {"audience", 0, true}, {"now", 0, false}, {0}};
+static const struct args_option preview_options[] = {{"audience", 0, true},
+                                                     {0}};
 static const struct args_option now_option[] = {{"now", 0, false}, {0}};
 static const struct args_option list_options[] = {
     {"mine", 0, false},     {"from", 0, true},
@@ -407,9 +432,11 @@ static const struct args_option list_options[] = {
     {"limit", 0, true},     {0}};
 
 const struct cli_command cmd_offer[] = {
-    {"offer preview", N_("[FLOW]"), run_preview,
-     N_("Exactly what would leave, what stays hidden, and why."), 0, 1, NULL},
-    {"offer publish", N_("FLOW... | --all [--now]"), run_publish,
+    {"offer preview", N_("[FLOW] [--audience all|TERRITORY,...]"), run_preview,
+     N_("Exactly what would leave, what stays hidden, and why."), 0, 1,
+     preview_options},
+    {"offer publish",
+     N_("FLOW... | --all [--audience all|TERRITORY,...] [--now]"), run_publish,
      N_("Queues nameless offers for the next batch, or releases at once."), 0,
      SIZE_MAX, publish_options},
     {"offer withdraw", N_("OFFER... [--now]"), run_withdraw,

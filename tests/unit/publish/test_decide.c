@@ -394,7 +394,7 @@ static void flows_that_must_stay_say_why(void **state)
     d = decide_one(&b, &f, &c);
     expect(&d, REASON_PRIVATE);
     assert_int_equal(d.detail, DETAIL_TERRITORY_ONLY);
-    f.sharing = SHARING_CHOSEN; /* there is one stream, and it goes to all */
+    f.sharing = SHARING_CHOSEN; /* and no peer is named */
     d = decide_one(&b, &f, &c);
     expect(&d, REASON_PRIVATE);
     assert_int_equal(d.detail, DETAIL_CHOSEN_ONLY);

@@ -11,6 +11,8 @@ static const char secret_salt[] = "salt-of-2911-bytes"; /* 16 are used */
 static const char secret_body[] =
     "body of the offer that was withdrawn at 4711";
 
+static const struct audience everybody;
+
 static void publish(struct store *s, const uint8_t *offer, uint32_t flow)
 {
     const struct publication p = {.flow = flow,
@@ -186,9 +188,9 @@ static void a_leaf_links_its_publication_and_ends_the_waiting(void **state)
     struct rows r;
 
     (void)state;
-    assert_int_equal(waiting_publish(s, 1, 10), STATUS_OK);
-    assert_int_equal(waiting_publish(s, 1, 11), STATUS_OK);
-    assert_int_equal(waiting_publish(s, 2, 12), STATUS_OK);
+    assert_int_equal(waiting_publish(s, 1, &everybody, 10), STATUS_OK);
+    assert_int_equal(waiting_publish(s, 1, &everybody, 11), STATUS_OK);
+    assert_int_equal(waiting_publish(s, 2, &everybody, 12), STATUS_OK);
     assert_int_equal(waiting(s), 2);
     publish(s, offer_a, 1);
     publish(s, offer_b, 2);
@@ -267,7 +269,7 @@ static void what_waits_to_be_published_can_be_dropped(void **state)
     struct waiting w = {.withdraw = true};
 
     (void)state;
-    assert_int_equal(waiting_publish(s, 3, 10), STATUS_OK);
+    assert_int_equal(waiting_publish(s, 3, &everybody, 10), STATUS_OK);
     assert_int_equal(waiting_each(s, find_waiting, &w), STATUS_OK);
     assert_false(w.withdraw);
     assert_int_equal(w.flow, 3);
