@@ -637,6 +637,7 @@ static void a_withdrawal_in_a_named_stream_reaches_who_is_named(void **state)
     assert_int_equal(sim_seen(&sim, 0, 1), 2);
     assert_false(sim.node[1].pool[0][stream].row[1].there);
     assert_false(sim.node[0].own[stream].leaf[3].data.there);
+    assert_true(said("anna: bert applied (acknowledged our checkpoint)"));
     check_story();
 }
 

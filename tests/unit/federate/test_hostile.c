@@ -350,6 +350,117 @@ static void a_request_reads_no_more_than_a_reply_holds(void **state)
     assert_in_range(r.most_read, 20, REPLY_MAX / 34 + 1);
 }
 
+/* Publishes something for bert alone; the number of its stream. */
+static unsigned publish_for_bert(void)
+{
+    static const uint8_t bytes[] = "an offer that bert may read";
+    const struct view body[1] = {view_of(bytes, sizeof bytes)};
+    struct federate_event e = {.kind = FEDERATE_PUBLISH};
+    uint8_t tid[1][TID_LEN];
+    unsigned stream = 0;
+
+    memcpy(tid[0], bert.id.tid, TID_LEN);
+    e.publish.body = body;
+    e.publish.count = 1;
+    e.publish.audience = (const uint8_t(*)[TID_LEN])tid;
+    e.publish.audience_count = 1;
+    command(&r, e);
+    assert_int_equal(r.done, STATUS_OK);
+    assert_int_equal(federate_stream_find(r.f, e.publish.audience, 1, &stream),
+                     STATUS_OK);
+    return stream;
+}
+
+enum { QUESTIONS = 6 };
+
+/* A question about a log, of each kind; its operation. */
+static unsigned question(unsigned kind, struct log_ref log, struct writer *w)
+{
+    static const uint8_t line[80] = "no signature";
+    uint64_t size = federate_own_size(r.f);
+
+    switch (kind) {
+    case 0:
+        (void)delta_request_encode(
+            &(struct delta_request){
+                .log = log, .size = size, .count = 1, .budget = REPLY_MAX},
+            w);
+        return OP_DELTA;
+    case 1:
+        (void)tiles_request_encode(&(struct tiles_request){log, size, 0, 1}, w);
+        return OP_TILES;
+    case 2:
+        (void)page_request_encode(
+            &(struct page_request){log, size, 0, 0, REPLY_MAX}, w);
+        return OP_PAGE;
+    case 3:
+        (void)proof_request_encode(&(struct proof_request){log, 1}, w);
+        return OP_PROOF;
+    case 4:
+        (void)ack_encode(&(struct ack){log, size, view_of(line, sizeof line)},
+                         w);
+        return OP_ACK;
+    default:
+        (void)doubt_encode(&(struct doubt){.log = log, .index = 1, .why = 1},
+                           w);
+        return OP_DOUBT;
+    }
+}
+
+static void
+a_stream_for_others_is_answered_as_one_that_is_not_there(void **state)
+{
+    struct log_ref log = {.epoch = 1};
+    struct error_body m;
+    struct tiles tiles;
+    struct puppet *b, *c;
+    unsigned named;
+    size_t heard;
+
+    (void)state;
+    b = puppet_active(&r, &bert);
+    c = puppet_active(&r, &cleo);
+    play(&r, b);
+    play(&r, c);
+    heard = c->heard;
+    named = publish_for_bert();
+    pass(&r, 5000);
+    play(&r, c);
+    assert_int_equal(c->heard, heard);
+    memcpy(log.tid, r.us.id.tid, TID_LEN);
+    for (unsigned i = 1; i < STREAMS_MAX * QUESTIONS; i++) {
+        uint8_t buf[256], first[sizeof c->body];
+        struct writer w = wire_writer(buf, sizeof buf);
+        unsigned op;
+
+        log.stream = i / QUESTIONS ? i / QUESTIONS : named;
+        op = question(i % QUESTIONS, log, &w);
+        assert_int_equal(w.status, STATUS_OK);
+        c->body_len = 0;
+        ask(&r, c, op, &w);
+        play(&r, c);
+        assert_int_equal(error_decode(&m, view_of(c->body, c->body_len)),
+                         STATUS_OK);
+        assert_int_equal(m.code, ERROR_UNKNOWN_STREAM);
+        if (i > 1) /* nor does the answer differ by a byte */
+            assert_memory_equal(first, c->body, c->body_len);
+        memcpy(first, c->body, c->body_len);
+    }
+    /* The same question by who is named is another matter. */
+    log.stream = named;
+    {
+        uint8_t buf[256];
+        struct writer w = wire_writer(buf, sizeof buf);
+        unsigned op = question(1, log, &w);
+
+        ask(&r, b, op, &w);
+        play(&r, b);
+        assert_int_equal(tiles_decode(&tiles, view_of(b->body, b->body_len)),
+                         STATUS_OK);
+        assert_int_equal(tiles.roots.len, HASH_LEN);
+    }
+}
+
 static void a_head_without_signature_begins_no_transfer(void **state)
 {
     uint8_t buf[2048], leaf[LIVELOG_STATE];
@@ -447,6 +558,7 @@ int main(void)
         HOSTILE(a_repeated_confirmation_costs_no_write),
         HOSTILE(the_same_complaint_is_logged_once_a_minute),
         HOSTILE(a_request_reads_no_more_than_a_reply_holds),
+        HOSTILE(a_stream_for_others_is_answered_as_one_that_is_not_there),
         HOSTILE(a_head_without_signature_begins_no_transfer),
         HOSTILE(a_peer_cannot_put_words_into_a_proof),
         HOSTILE(an_answer_nobody_asked_for_ends_the_session),
