@@ -10,6 +10,8 @@
 #include "records.h"
 #include "secret.h"
 
+static const struct audience everybody;
+
 static uint32_t add_company(struct store *s, const char *name, const char *reg)
 {
     struct company c = {.natural_person = true};
@@ -204,8 +206,8 @@ static void an_erased_company_leaves_its_history_and_nothing_else(void **state)
     answer(s, b, two, CONSENT_FINE);
     for (size_t i = 0; i < 3; i++)
         assert_int_equal(refusals_set(s, &leads[i]), STATUS_OK);
-    assert_int_equal(waiting_publish(s, one, 1), STATUS_OK);
-    assert_int_equal(waiting_publish(s, two, 1), STATUS_OK);
+    assert_int_equal(waiting_publish(s, one, &everybody, 1), STATUS_OK);
+    assert_int_equal(waiting_publish(s, two, &everybody, 1), STATUS_OK);
     assert_int_equal(store_begin(s, STORE_OWN), STATUS_OK);
     assert_int_equal(erase_company(s, 99, &done), STATUS_NOT_FOUND);
     assert_int_equal(erase_company(s, a, &done), STATUS_OK);
