@@ -3,6 +3,7 @@
 #include "streets.h"
 #include "symbiote/catalogue.h"
 #include "symbiote/register.h"
+#include "webs.h"
 
 enum {
     DIGITS = 17,   /* more in a row are no number that is looked for */
@@ -382,82 +383,6 @@ static size_t plate(struct view text, size_t at)
     return at_of(text, end) == '-' ? 0 : end; /* longer: another number */
 }
 
-/* ---- e-mail and URL
- * ----------------------------------------------------------- */
-
-static bool local(uint8_t c)
-{
-    return letter(c) || digit(c) || (c != 0 && strchr("._%+-", c) != NULL);
-}
-
-static bool alnum(uint8_t c)
-{
-    return letter(c) || digit(c);
-}
-
-/* The end of a host name of at least two labels, the last of letters; 0: none.
- */
-static size_t host(struct view text, size_t at)
-{
-    size_t labels = 1, letters = 0, label = at;
-
-    while (
-        alnum(at_of(text, at)) || at_of(text, at) == '-' ||
-        (at_of(text, at) == '.' && at > label && alnum(at_of(text, at + 1)))) {
-        letters += letter(text.p[at]);
-        if (text.p[at++] == '.') {
-            labels++;
-            letters = 0;
-            label = at;
-        }
-    }
-    return labels > 1 && letters > 1 && letters == at - label ? at : 0;
-}
-
-static size_t email(struct view text, size_t at)
-{
-    size_t end = at;
-
-    while (end < text.len && local(text.p[end]))
-        end++;
-    return end > at && at_of(text, end) == '@' ? host(text, end + 1) : 0;
-}
-
-/* Ends where a space or quote does. */
-static size_t rest_of_url(struct view text, size_t at)
-{
-    while (at < text.len && text.p[at] > ' ' && !strchr("\"'<>)", text.p[at]))
-        at++;
-    return at;
-}
-
-static size_t url(struct view text, size_t at)
-{
-    static const char *const domains[] = {"be",  "fr",   "com", "org",
-                                          "net", "eu",   "nl",  "lu",
-                                          "de",  "info", "biz", "brussels"};
-    size_t end = at, from;
-
-    while (end < text.len && letter(text.p[end]))
-        end++;
-    if (end > at && text.len - end > 3 && memcmp(text.p + end, "://", 3) == 0 &&
-        text.p[end + 3] > ' ')
-        return rest_of_url(text, end);
-    end = host(text, at);
-    if (!end)
-        return 0;
-    if (text.len - at > 4 && country(text, at, "ww") &&
-        lower(text.p[at + 2]) == 'w' && text.p[at + 3] == '.')
-        return rest_of_url(text, end);
-    for (from = end; text.p[from - 1] != '.'; from--)
-        ;
-    for (size_t i = 0; i < sizeof domains / sizeof domains[0]; i++)
-        if (strlen(domains[i]) == end - from &&
-            memcmp(text.p + from, domains[i], end - from) == 0)
-            return rest_of_url(text, end);
-    return 0;
-}
-
 /* ---- together
  * ------------------------------------------------------------------ */
 
@@ -467,8 +392,8 @@ static size_t letters_first(struct view text, size_t at,
     static const struct {
         enum textguard_kind kind;
         size_t (*read)(struct view text, size_t at);
-    } readers[] = {{TEXTGUARD_EMAIL, email},
-                   {TEXTGUARD_URL, url},
+    } readers[] = {{TEXTGUARD_EMAIL, webs_email},
+                   {TEXTGUARD_URL, webs_url},
                    {TEXTGUARD_VAT, vat},
                    {TEXTGUARD_IBAN, iban},
                    {TEXTGUARD_PLATE, plate}};
@@ -494,7 +419,7 @@ static size_t digits_first(struct view text, size_t at,
     if (end)
         return end;
     *kind = TEXTGUARD_EMAIL;
-    end = email(text, at);
+    end = webs_email(text, at);
     if (end)
         return end;
     *kind = TEXTGUARD_TELEPHONE;
@@ -506,7 +431,7 @@ static size_t digits_first(struct view text, size_t at,
     if (end)
         return end;
     *kind = TEXTGUARD_URL;
-    return url(text, at);
+    return webs_url(text, at);
 }
 
 static size_t find_at(struct view text, size_t at, enum textguard_kind *kind)
