@@ -618,6 +618,8 @@ CASE(quantity_moves)
 CASE(cell_loses_units)
 CASE(inflated_sector)
 CASE(sole_trader)
+CASE(giant_arrives)
+CASE(all_publish)
 CASE(free_text)
 CASE(start_profile)
 CASE(register_without_sizes)
@@ -634,6 +636,8 @@ int main(void)
         cmocka_unit_test(cell_loses_units),
         cmocka_unit_test(inflated_sector),
         cmocka_unit_test(sole_trader),
+        cmocka_unit_test(giant_arrives),
+        cmocka_unit_test(all_publish),
         cmocka_unit_test(free_text),
         cmocka_unit_test(start_profile),
         cmocka_unit_test(register_without_sizes),

@@ -208,6 +208,143 @@ static void a_live_body_of_the_same_partition_must_not_overlap(void **state)
     fine(w);
 }
 
+static void a_type_stands_in_one_group_only(void **state)
+{
+    struct world *w = *state;
+    struct offer both = cell_of(w, SPENT_GRAIN, 0);
+
+    (void)offers(w, SPENT_GRAIN, 0, 1, 1);
+    both.types = 2;
+    both.type[1] = YEAST;
+    both.id[0] = 99;
+    w->item[w->items++] = encoded(w, &both, 2, 2);
+    (void)blocked(w, CHECK_CELL, 2);
+    w->item[0] = w->item[1]; /* alone it is a group like others */
+    w->items = 1;
+    fine(w);
+}
+
+/* ---- which rows count ---- */
+
+/* Ten breweries in town; `broken` spoils six of them. */
+static void six_of_ten(struct world *w, void (*broken)(struct establishment *))
+{
+    (void)offers(w, SPENT_GRAIN, 0, 1, 4);
+    fine(w);
+    for (size_t i = 4; i < 10; i++)
+        broken(&w->s[2].row[i]);
+    assert_int_equal(blocked(w, CHECK_COUNT, 4).reached, 4);
+}
+
+static void lose_staff(struct establishment *e)
+{
+    e->size_band = SIZE_0;
+}
+
+static void lose_activity(struct establishment *e)
+{
+    e->nace = 0;
+}
+
+static void move_away(struct establishment *e)
+{
+    e->commune = FIRST_TOWN + TOWNS;
+}
+
+static void join_the_first(struct establishment *e)
+{
+    e->unit = sample_unit(1);
+}
+
+static void without_employees_nobody_counts(void **state)
+{
+    six_of_ten(*state, lose_staff);
+}
+
+static void without_activity_nobody_counts(void **state)
+{
+    six_of_ten(*state, lose_activity);
+}
+
+static void outside_the_perimeter_nobody_counts(void **state)
+{
+    six_of_ten(*state, move_away);
+}
+
+static void sites_of_one_company_count_once(void **state)
+{
+    six_of_ten(*state, join_the_first);
+}
+
+/* A site that the register says twice weighs once. */
+static void a_row_said_twice_counts_once(void **state)
+{
+    struct world *w = *state;
+    struct sample *s = &w->s[2];
+
+    (void)offers(w, SPENT_GRAIN, 0, 1, 4);
+    fine(w);
+    s->row[0].site = 56 * UINT64_C(100000000000000) + 1;
+    for (size_t i = 0; i < 8; i++)
+        s->row[s->rows++] = s->row[0];
+    w->edition[2].rows = s->rows;
+    fine(w);
+    for (size_t i = s->rows - 8; i < s->rows; i++)
+        s->row[i].site += i; /* eight more sites of one company */
+    (void)blocked(w, CHECK_DOMINANCE, 4);
+}
+
+/* Any row may say that its unit is a person. */
+static void a_person_is_one_by_any_of_its_rows(void **state)
+{
+    struct world *w = *state;
+    struct establishment again = w->s[2].row[0];
+
+    (void)offers(w, SPENT_GRAIN, 0, 1, 4);
+    w->s[2].row[0].natural_person = true;
+    again.commune = FIRST_TOWN + 1;
+    w->s[2].row[w->s[2].rows++] = again;
+    w->edition[2].rows++;
+    (void)blocked(w, CHECK_PERSON, 4);
+}
+
+/* Nine rows in ten have a size: the tenth is nobody's cover in an interval. */
+static void a_row_of_unknown_size_is_no_cover_in_an_interval(void **state)
+{
+    struct world *w = *state;
+    struct offer o = cell_of(w, SPENT_GRAIN, 0);
+
+    o.quantity_known = true;
+    o.quantity_lo = 0;
+    o.quantity_hi = 4;
+    w->item[w->items++] = encoded(w, &o, 1, 4);
+    sample_fill(&w->s[2], 500, 40, 5, LAUNDRY);
+    w->edition[2].rows = w->s[2].rows;
+    fine(w);
+    for (size_t i = 4; i < 10; i++)
+        w->s[2].row[i].size_band = SIZE_UNKNOWN;
+    assert_int_equal(blocked(w, CHECK_COUNT, 4).reached, 4);
+}
+
+/* Ten explain both, but a sole trader's joint count is of eleven. */
+static void sole_traders_have_a_joint_count_of_their_own(void **state)
+{
+    struct world *w = *state;
+
+    sample_fill(&w->s[2], 300, 8, 0, BREWERY);
+    w->s[2].row[0].natural_person = true;
+    w->s[0] = w->s[1] = w->s[2];
+    for (size_t i = 0; i < EDITIONS; i++)
+        w->edition[i].rows = w->s[i].rows;
+    showed(w, SPENT_GRAIN, 0, 1, 5)->last = 0;
+    (void)offers(w, SPENT_GRAIN, 0, 1, 6);
+    fine(w);
+    for (size_t i = 1; i < 9; i++) /* ten of eighteen were breweries then */
+        w->s[0].row[i].nace = JOINERY;
+    assert_int_equal(run(w).fault, CHECK_HISTORY);
+    assert_int_equal(run(w).needed, w->b.policy.k_person);
+}
+
 /* ---- T6, T9
  * ------------------------------------------------------------------ */
 
@@ -674,6 +811,15 @@ int main(void)
     const struct CMUnitTest tests[] = {
         WORLD(two_cells_that_overlap_are_no_partition),
         WORLD(a_live_body_of_the_same_partition_must_not_overlap),
+        WORLD(a_type_stands_in_one_group_only),
+        WORLD(without_employees_nobody_counts),
+        WORLD(without_activity_nobody_counts),
+        WORLD(outside_the_perimeter_nobody_counts),
+        WORLD(sites_of_one_company_count_once),
+        WORLD(a_row_said_twice_counts_once),
+        WORLD(a_person_is_one_by_any_of_its_rows),
+        WORLD(a_row_of_unknown_size_is_no_cover_in_an_interval),
+        WORLD(sole_traders_have_a_joint_count_of_their_own),
         WORLD(a_new_version_waits_until_the_old_one_is_gone),
         WORLD(an_id_of_something_withdrawn_long_ago_is_used_up),
         WORLD(a_flow_has_one_body_for_all_streams),
