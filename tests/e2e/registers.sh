@@ -126,8 +126,23 @@ expect 4 "counts beside a register" w register import "$home/counts"
 S c register import "$home/one.csv" >/dev/null 2>&1
 json c register show | grep -q '"profile":"register"' || bad "a register does not replace the count table"
 
-# ---- what is published is counted in it
-stock x be 12
-S x offer publish --all --now >/dev/null 2>&1
-json x offer list --mine >"$home/mine" 2>/dev/null || json x offer list >"$home/mine"
+# ---- a peer's register: held beside ours, never instead of it
+expect 3 "a peer that is none" r register import "$data/registers/kbo" --for Nobody
+pair r w
+before=$(json r register show)
+out=$(json r register import "$data/registers/kbo" --for "Wallonie picarde")
+[ $? = 6 ] || bad "the register of a peer: $(cat "$home/err")"
+is "the register of a peer" "$out" kept 4
+[ "$(json r register show)" = "$before" ] || bad "a peer's register changed ours"
+json r register editions | grep -q '"peer":"Wallonie picarde"' || bad "the edition of a peer has no name: $(json r register editions)"
+out=$(json r register import "$data/wapi/register.csv" --for "Wallonie picarde")
+holds "a table of a peer" "$out" '"kept":'
+
+# ---- what is published is counted in an imported register
+expect 0 "the whole register" x register import "$data/wapi/register.csv"
+S x company import "$data/wapi/companies.csv" >/dev/null 2>&1
+S x flow import "$data/wapi/flows.csv" >/dev/null 2>&1
+expect 0 "publish" x offer publish --all --now
+json x offer list --mine >"$home/mine"
+grep -q '"population":"register"' "$home/mine" || bad "no offer is counted in the register: $(head -c 400 "$home/mine")"
 finish

@@ -85,12 +85,17 @@ static void whose(struct client_request *r, const struct args *a)
 static enum cli_exit finish(const struct cli *cli, enum cli_exit exit,
                             json_t *reply)
 {
+    char kept[WRITTEN_NUMBER];
+
     if (!reply)
         return exit;
     if (cli->json) {
         out_json(reply);
     } else {
         report_show(cli, reply);
+        out_line(tr(cli->lang, "Counted in the perimeter: %s. What was left "
+                               "out, and why: symbiote register show."),
+                 out_number(kept, reply, "kept", cli->lang));
         if (*out_text(reply, "signer"))
             out_line(tr(cli->lang, "Counted and signed by %s, fingerprint %s."),
                      out_text(reply, "signer"), out_text(reply, "signer_tid"));
