@@ -33,7 +33,8 @@ struct watched {
 struct examine {
     struct facts facts;
     uint8_t facts_hash[STATEMENT_HASH_LEN];
-    uint64_t stamp, stamp_ms; /* of the editions; when it was looked at */
+    uint64_t stamp, stamp_ms; /* of the editions; when to look again */
+    uint64_t failed_ms;       /* nothing is counted before this */
     struct held_statement *said;
     size_t saids, said_room;
     struct watched *logs;
@@ -311,7 +312,7 @@ static void counted(struct node *n, enum status st, void *data)
         memcpy(w->done.ground, e->ground, sizeof e->ground);
     } else if (st != STATUS_CLOSED && w) {
         node_log("error", "event=examine why=\"%s\"", status_text(st));
-        n->examine->stamp_ms = node_mono_ms(n) + AGAIN_MS; /* not at once */
+        n->examine->failed_ms = node_mono_ms(n) + AGAIN_MS;
     }
     n->examine->out = NULL;
     examination_free(e);
@@ -510,9 +511,10 @@ void examine_tick(struct node *n)
 
     for (struct watched *w = x->logs; w; w = w->next)
         tell(n, w);
-    if (x->out || node_mono_ms(n) < x->stamp_ms)
+    if (x->out || node_mono_ms(n) < x->failed_ms)
         return;
-    look_for_registers(n);
+    if (node_mono_ms(n) >= x->stamp_ms)
+        look_for_registers(n);
     for (const struct watched *w = x->logs; w && !x->out; w = w->next) {
         ground_of(x, w->tid, ground);
         if (w->done.next < w->size ||

@@ -168,13 +168,16 @@ done
 
 # ---- a released program has no trace in it ----------------------------------------------
 traces() { LC_ALL=C grep -qa 'frames\.trace' "$1"; }
+forges() { LC_ALL=C grep -qa 'SYMBIOTE_FORGE' "$1"; }
 traces "$bin/symbioted" || bad "the search for the trace finds nothing in a program that has it"
+forges "$bin/symbioted" || bad "the search for the forger finds nothing in a program that has it"
 released=
 for program in build/bin/symbioted build-release/bin/symbioted; do
     [ -x "$program" ] && released=$program
 done
 if [ -n "$released" ]; then
     traces "$released" && bad "$released can write frames down"
+    forges "$released" && bad "$released can lie about its counts"
 else
     echo "skipped: no build without test hooks is there (tools/test --build-only makes one)"
 fi

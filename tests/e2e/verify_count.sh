@@ -133,5 +133,26 @@ expect 0 "sync" b sync
 [ "$(journaled)" = 1 ] || bad "a was told again"
 mine a | grep -q "$bad_id" && bad "the forged offer is still live"
 until_true 10 in_state failed 0 || bad "b keeps the withdrawn offer"
+kept=$(mine a) # all of the first edition
+
+# ---- another edition: its statement leaves with the first bodies counted in it ----
+flows 17 24 >"$home/late.csv"
+expect 0 "the next edition" a register import "$home/other.csv"
+expect 0 "late flows" a flow import "$home/late.csv"
+expect 0 "a batch of the next edition" a offer publish 17 18 19 20 21 22 23 24 --now
+sql() { sqlite3 -cmd '.timeout 5000' "$home/a/own.db" "$1"; }
+statements() { sql "SELECT count(*) FROM own_leaf WHERE live = 1 AND substr(body, 1, 6) = x'840001019120'"; }
+editions() { sql "SELECT count(DISTINCT substr(body, -8)) FROM publication WHERE withdrawn = 0 AND leaf IS NOT NULL"; }
+[ "$(editions)" -ge 2 ] || bad "no body was counted in the next edition"
+[ "$(statements)" = "$(editions)" ] || bad "$(statements) statements for bodies of $(editions) editions"
+all_verified() { [ "$(seen b)" = "$(mine a)" ] && in_state verified "$(mine a | count)"; }
+until_true 15 all_verified || bad "b, which holds both editions, verifies $(S b offer list --limit 1000 | grep -o '"verification": *"verified"' | count) of $(mine a | count): $(cause)"
+old=$(sql "SELECT lower(hex(substr(body, -8))) FROM publication ORDER BY id LIMIT 1")
+gone=$(comm -12 <(mine a) <(printf '%s\n' "$kept"))
+# shellcheck disable=SC2086
+expect 0 "the bodies of the first edition go" a offer withdraw $gone --now
+[ "$(sql "SELECT count(*) FROM publication WHERE withdrawn = 0 AND lower(hex(substr(body, -8))) = '$old'")" = 0 ] || bad "bodies of the first edition are left"
+[ "$(statements)" = 1 ] || bad "$(statements) statements are left, of which bodies need 1"
+until_true 15 all_verified || bad "b does not follow: $(cause)"
 echo "verify_count: $published offers verified, $counted possible authors, 1 forged"
 finish
