@@ -1,5 +1,6 @@
 #include "editions.h"
 
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -200,6 +201,8 @@ static bool same_policy(const struct policy *a, const struct policy *b)
 enum status editions_cells(struct territory *t, struct store *s,
                            const struct history *h)
 {
+    uint32_t generation = ++t->generation ? t->generation : ++t->generation;
+
     struct partition_past past = {.shown = h->shown, .shown_count = h->offers};
     struct kept k = {0};
     enum status st = STATUS_OK;
@@ -212,6 +215,7 @@ enum status editions_cells(struct territory *t, struct store *s,
         k.version == t->facts.version &&
         same_policy(&k.partition.policy, &t->policy)) {
         t->partition = k.partition;
+        atomic_store(&t->kept, generation);
         return STATUS_OK;
     }
     past.partition = k.no ? &k.partition : NULL;

@@ -1,5 +1,6 @@
 #include "release.h"
 
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -50,7 +51,8 @@ struct release {
     size_t retireds;
     uint8_t *cells; /* in force when the batch was counted */
     size_t cells_len;
-    uint32_t edition; /* of the register; 0: none */
+    uint32_t edition;    /* of the register; 0: none */
+    uint32_t generation; /* of the cells */
     struct release *next;
 };
 
@@ -145,12 +147,17 @@ static enum status collect(struct release *r, const struct drafts *d,
     return st;
 }
 
-/* So that the next edition merges these cells and never cuts them again. */
+/* So that the next edition merges these cells and never cuts them again.  They
+ * are large: once is enough. */
 static enum status keep_cells(struct release *r)
 {
-    r->edition = territory_edition_no(r->territory);
-    return r->edition ? editions_pack(r->territory, &r->cells, &r->cells_len)
-                      : STATUS_OK;
+    struct territory *t = r->territory;
+
+    r->edition = territory_edition_no(t);
+    r->generation = t->generation;
+    return r->edition && atomic_load(&t->kept) != t->generation
+               ? editions_pack(t, &r->cells, &r->cells_len)
+               : STATUS_OK;
 }
 
 /* No offer leaves, withdrawals do; what is blocked is tried again. */
@@ -507,6 +514,8 @@ static void entered(struct node *n, enum status st, void *data)
 {
     struct release *r = data;
 
+    if (st == STATUS_OK && r->cells)
+        atomic_store(&r->territory->kept, r->generation);
     if (st != STATUS_OK)
         finish(n, r, st);
     else

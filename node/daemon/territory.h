@@ -47,6 +47,8 @@ struct territory {
                                        newest */
     size_t pasts;
     struct partition partition; /* in force */
+    uint32_t generation;        /* of `partition`, never 0 once built */
+    _Atomic uint32_t kept;      /* generation that own.db has */
 };
 
 /* Loop. */

@@ -18,8 +18,8 @@
 /* The newest answer of its company: CONSENT_VETO is 2. */
 #define FLOW_READ                                                              \
     FLOW_COLUMNS                                                               \
-        ", coalesce((SELECT answer FROM consent WHERE consent.flow "           \
-        "= flow.id ORDER BY consent.id DESC LIMIT 1), 0) = 2, preferred"
+    ", coalesce((SELECT answer FROM consent WHERE consent.flow "               \
+    "= flow.id ORDER BY consent.id DESC LIMIT 1), 0) = 2, preferred"
 #define PUBLICATION_COLUMNS                                                    \
     "offer, flow, company, body, k, k_members, published, withdrawn, leaf, "   \
     "author"
@@ -95,8 +95,11 @@ const struct query_text query_texts[QUERIES] = {
                         "UPDATE edition SET report = ?2 WHERE no = ?1"},
     [EDITION_POPULATION] = {STORE_OWN, "UPDATE edition SET population_hash = "
                                        "?2 WHERE no = ?1"},
-    [EDITION_PARTITION] = {STORE_OWN,
-                           "UPDATE edition SET partition = ?2 WHERE no = ?1"},
+    [EDITION_PARTITION] =
+        {STORE_OWN, "UPDATE edition SET partition = CASE no WHEN ?1 THEN "
+                    "?2 END WHERE no = ?1 OR (partition IS NOT NULL AND "
+                    "no < ?1 AND holder = (SELECT holder FROM edition "
+                    "WHERE no = ?1))"},
     [EDITION_NEWEST] = {STORE_OWN,
                         "SELECT " EDITION_COLUMNS ", NULL, NULL " EDITION_FROM
                         "WHERE h.tid = ?1 ORDER BY e.no DESC LIMIT 1"},
@@ -172,8 +175,9 @@ const struct query_text query_texts[QUERIES] = {
     [QUEUE_WITHDRAW] = {STORE_OWN,
                         "INSERT INTO queue (flow, offer, since) VALUES (?1, "
                         "?2, ?3) ON CONFLICT DO NOTHING"},
-    [QUEUE_EACH] = {STORE_OWN, "SELECT id, flow, offer, since, rolled, audience FROM "
-                               "queue ORDER BY id"},
+    [QUEUE_EACH] = {STORE_OWN,
+                    "SELECT id, flow, offer, since, rolled, audience FROM "
+                    "queue ORDER BY id"},
     [QUEUE_COUNT] = {STORE_OWN, "SELECT count(*) FROM queue"},
     [QUEUE_ROLL] = {STORE_OWN, "UPDATE queue SET rolled = rolled + 1"},
     [QUEUE_DONE_PUBLISH] = {STORE_OWN, "DELETE FROM queue WHERE flow = ?1 AND "

@@ -77,6 +77,7 @@ enum status registers_set_report(struct store *s, uint32_t no,
                                  const char *json);
 enum status registers_set_population(struct store *s, uint32_t no,
                                      const uint8_t hash[REGISTER_HASH_LEN]);
+/* Those kept with earlier editions of the holder are let go. */
 enum status registers_set_partition(struct store *s, uint32_t no,
                                     const uint8_t *bytes, size_t len);
 

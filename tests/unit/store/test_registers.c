@@ -243,6 +243,11 @@ static void what_is_computed_from_an_edition_is_kept_with_it(void **state)
     assert_string_equal(text, "");
     assert_int_equal(registers_each(s, NULL, count_edition, text), STATUS_OK);
     assert_string_equal(text, "1:0:3 2:5:0 ");
+    /* Large, and only the newest are asked for: the older ones are let go. */
+    assert_int_equal(registers_set_partition(s, 2, hash, 4), STATUS_OK);
+    text[0] = '\0';
+    assert_int_equal(registers_each(s, NULL, count_edition, text), STATUS_OK);
+    assert_string_equal(text, "1:0:0 2:5:4 ");
     store_close(s);
 }
 
