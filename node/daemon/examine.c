@@ -92,9 +92,7 @@ static struct watched *enter(struct examine *x, const struct replica *r)
     if (w)
         return w;
     w = calloc(1, sizeof *w);
-    if (w)
-        w->untold = calloc(UNTOLD_MAX, sizeof *w->untold);
-    if (!w || !w->untold)
+    if (!w)
         abort();
     w->log = r->log;
     w->stream = r->stream;
@@ -291,6 +289,10 @@ static void add_untold(struct watched *w, const struct untold *u)
                 w->untold[i] = *u;
             return;
         }
+    if (!w->untold) /* most logs never need it */
+        w->untold = calloc(UNTOLD_MAX, sizeof *w->untold);
+    if (!w->untold)
+        abort();
     if (w->untolds < UNTOLD_MAX)
         w->untold[w->untolds++] = *u;
 }
