@@ -41,8 +41,9 @@ struct release {
     size_t cleareds;
     struct audiences *audiences;
     struct parts parts;
-    enum status failed; /* of the first part that could not leave */
-    uint32_t *dropped;  /* flows withheld at the last look */
+    enum status failed;        /* of the first part that could not leave */
+    struct check_result found; /* where the second count differed */
+    uint32_t *dropped;         /* flows withheld at the last look */
     size_t drops;
     uint32_t *renewed; /* flows that have changed and wait from now on */
     struct audience *renewed_to; /* of each */
@@ -213,7 +214,8 @@ static enum status recount(struct release *r, const struct drafts *d,
                    .period_s = r->period_s ? r->period_s : BATCH_PERIOD_S,
                    .withdrawals = r->cleareds},
         .guard = wall_guard(r->node->wall), /* its task says why not */
-        .lang = r->lang};
+        .lang = r->lang,
+        .found = &r->found};
 
     enum status st =
         said ? selftest_run(&test, s, r->result.blocked) : STATUS_NO_MEMORY;
@@ -316,6 +318,9 @@ static void end(struct node *n, struct release *r, enum status st)
                  "event=release why=\"%s\"", status_text(st));
     } else if (r->result.blocked[0]) {
         node_log("error", "event=release why=\"the second count differs\"");
+        node_journal(n, "batch.refused", "test=%s flow=%u reached=%u needed=%u",
+                     check_test(r->found.fault), r->found.flow,
+                     r->found.reached, r->found.needed);
     }
     if (!r->heartbeat)
         n->next_batch = r->result.next_s;

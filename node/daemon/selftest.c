@@ -169,8 +169,10 @@ static enum status check(const struct reading *r,
     };
     enum status st = check_batch(&ground, r->item, test->adds, &result);
 
-    if (st == STATUS_REFUSED)
+    if (st == STATUS_REFUSED) {
         check_text(test->lang, &result, why);
+        *test->found = result;
+    }
     return st;
 }
 

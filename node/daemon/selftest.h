@@ -20,9 +20,11 @@ struct selftest {
     struct check_timing timing;
     const struct textguard *guard; /* of wall.h; NULL: nothing may leave */
     enum lang lang;
+    struct check_result *found; /* what was refused, for the journal */
 };
 
-/* STATUS_REFUSED: nothing of it may leave; `why` is the sentence. */
+/* STATUS_REFUSED: nothing of it may leave; `why` is the sentence, and *found
+ * the numbers in it. */
 enum status selftest_run(const struct selftest *t, struct store *s,
                          char why[static CHECK_TEXT_MAX]);
 

@@ -75,6 +75,16 @@ expect 0 "everything" a company show "$(S a flow list | grep -E "\"id\": *$flow,
 grep -aqE "Yourcenar|Jean Ray" "$home"/a/own.db* && bad "the name of who answered is in the database"
 expect 0 "the journal holds" a log --verify
 
+# ---- a public list of participants: the second count decides, also over what is live
+least() { S a offer list --mine --limit 1000 | grep -o '"k_participants": *[0-9]*' | sed 's/.*: *//' | sort -n | head -n 1; }
+[ "$(least)" -lt 5 ] || bad "no offer with few participants: the check below proves nothing"
+stop a
+echo "participants = public" >"$home/a/symbiote.conf"
+start a
+enough() { [ -n "$(least)" ] && [ "$(least)" -ge 5 ]; }
+until_true 10 enough || bad "an offer that only $(least) participants could have made is still live"
+rm "$home/a/symbiote.conf"
+
 # ---- totals
 expect 0 "totals" a report totals
 printf '%s\n' "$out" >"$home/totals"
