@@ -76,15 +76,13 @@ static bool company_counts(struct trial *t)
     const struct population *pop = t->ctx->population;
     /* Keys below this are made from a company's id: no register number. */
     const uint64_t numbered = UINT64_C(10000000000);
+    uint64_t author = population_author(t->company);
 
-    t->holder = (struct holder){.company = t->company,
-                                .author = population_author(t->company),
-                                .commune = t->flow->commune};
     if (t->company->draft)
         withhold(t, REASON_NOT_IN_REGISTER, DETAIL_DRAFT);
-    else if (pop->kind == POPULATION_REGISTER && t->holder.author < numbered)
+    else if (pop->kind == POPULATION_REGISTER && author < numbered)
         withhold(t, REASON_NOT_IN_REGISTER, DETAIL_NO_NUMBER);
-    else if (holder_find(&t->holder, pop) != STATUS_OK)
+    else if (holder_find(&t->holder, author, pop, t->company) != STATUS_OK)
         withhold(t, t->start ? REASON_NO_REGISTER : REASON_NOT_IN_REGISTER,
                  DETAIL_NOT_COUNTED);
     return t->d->reason == REASON_NONE;
@@ -100,8 +98,6 @@ static uint32_t place_of_flow(const struct trial *t)
 
     if (t->flow->commune)
         return t->flow->commune;
-    if (pop->kind == POPULATION_COUNTS)
-        return t->company->commune;
     if (register_read_number(t->company->reg_id, "", &n) == STATUS_OK && n.site)
         for (uint32_t i = pop->first[unit]; i < pop->first[unit + 1]; i++)
             if (pop->site[i].key == n.site)
@@ -184,7 +180,7 @@ static enum status explain_outlier(struct trial *t)
     s = ledger_authors(t->ledger, &any, &a);
     if (s != STATUS_OK)
         return s;
-    if (holder_among(&t->holder, pop, a))
+    if (authors_has(a, t->holder.unit))
         withhold(t, REASON_OUTLIER, DETAIL_SIZE);
     else if (holder_has_site(&t->holder, pop, place_of_flow(t)))
         withhold(t, REASON_OUTLIER, DETAIL_ACTIVITY);

@@ -1,6 +1,5 @@
-/* holder.h -- which unit of a population a company is.  In a register and in
- * the start profile the one with its key; in a count table, which has no keys
- * of companies, one of its activity and commune. */
+/* holder.h -- the unit of a population that a company is: the one with its key.
+ * Own companies have taken their places in a count table before (counts.h). */
 #ifndef PUBLISH_HOLDER_H
 #define PUBLISH_HOLDER_H
 
@@ -8,25 +7,21 @@
 #include "symbiote/decide.h"
 
 struct holder {
-    const struct company *company; /* NULL: erased, or no longer stored */
     uint64_t author;
-    uint32_t commune; /* of the flow; 0: any */
     uint32_t unit;
-    bool person;
+    bool person; /* the higher counts apply */
 };
 
-/* From company, author and commune; STATUS_NOT_FOUND: not in the population. */
-enum status holder_find(struct holder *h, const struct population *pop);
-
-/* Whether the company is among the units of a set. */
-bool holder_among(const struct holder *h, const struct population *pop,
-                  const struct authors *set);
+/* STATUS_NOT_FOUND: not in the population.  A count table knows no natural
+ * persons: `company` (NULL: none is stored) says it there. */
+enum status holder_find(struct holder *h, uint64_t author,
+                        const struct population *pop,
+                        const struct company *company);
 
 bool holder_has_site(const struct holder *h, const struct population *pop,
                      uint32_t commune);
 
-/* Units of the own companies that are no drafts, each company one of its own:
- * the participants. */
+/* Units of the own companies that are no drafts: the participants. */
 enum status holder_members(const struct decide_context *ctx,
                            struct authors *out);
 

@@ -27,8 +27,7 @@ static enum status review_one(struct reviewing *r, size_t index)
     const struct decide_context *ctx = r->ctx;
     const struct shown *shown = &ctx->shown[index];
     bool start = ctx->population->kind == POPULATION_START;
-    struct holder holder = {.company = find_company(ctx, shown->author),
-                            .author = shown->author};
+    struct holder holder = {0};
     const struct rules_case c = {.ledger = &r->ledger,
                                  .holder = &holder,
                                  .body = shown->body,
@@ -38,7 +37,8 @@ static enum status review_one(struct reviewing *r, size_t index)
     struct verdict v;
     enum status s;
 
-    if (holder_find(&holder, ctx->population) != STATUS_OK) {
+    if (holder_find(&holder, shown->author, ctx->population,
+                    find_company(ctx, shown->author)) != STATUS_OK) {
         *out = refuse(start ? REASON_NO_REGISTER : REASON_NOT_IN_REGISTER,
                       DETAIL_NOT_COUNTED);
         return STATUS_OK;

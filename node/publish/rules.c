@@ -136,7 +136,7 @@ enum status rules_apply(const struct rules_case *c, struct verdict *out)
     *out = (struct verdict){0};
     if (s != STATUS_OK)
         return s;
-    if (!holder_among(c->holder, n.pop, raw)) {
+    if (!authors_has(raw, c->holder->unit)) {
         (void)withhold(&n, REASON_OUTLIER, 0, 0);
         return STATUS_OK;
     }

@@ -424,15 +424,17 @@ static void persons_of_the_start_profile_are_counted_apart(void **state)
     close_scene(&t);
 }
 
-static void a_company_is_found_in_a_count_table_by_what_it_does(void **state)
+/* Own companies have taken their places in the table; persons have none. */
+static void a_count_table_serves_as_population(void **state)
 {
     static struct scene t;
-    struct company own[2] = {company_of(900, 0), company_of(901, 5)};
-    struct flow f = flow_of(1, SPENT_GRAIN, 900, 0);
+    struct company own[3] = {company_of(1, 0), company_of(2, 0),
+                             company_of(901, 5)};
+    struct flow f = flow_of(1, SPENT_GRAIN, 1, 0);
     struct decision d;
 
     (void)state;
-    own[0].nace = own[1].nace = BREWERY;
+    own[1].natural_person = true;
     sample_fill(&t.s, 1, 8, 0, BREWERY);
     t.b.policy = policy_default();
     assert_int_equal(
@@ -445,20 +447,19 @@ static void a_company_is_found_in_a_count_table_by_what_it_does(void **state)
                                     .partition = &t.b.part,
                                     .facts = &sample_facts,
                                     .own = own,
-                                    .own_count = 2,
+                                    .own_count = 3,
                                     .shown = t.shown,
                                     .today = TODAY};
     d = ask(&t, &f, &own[0]);
     expect(&d, REASON_NONE);
     assert_int_equal(d.k, 8);
-    assert_int_equal(d.k_participants, 1); /* nobody is at the other's place */
+    assert_int_equal(d.k_participants, 2);
     assert_int_equal(d.offer.population, POPULATION_COUNTS);
     publish(&t, &f, &own[0]);
     assert_true(look(&t, 0).keep);
     d = ask(&t, &f, &own[1]);
-    expect(&d, REASON_NOT_IN_REGISTER);
-    own[0].nace = LAUNDRY;
-    d = ask(&t, &f, &own[0]);
+    expect(&d, REASON_SOLE_TRADER);
+    d = ask(&t, &f, &own[2]);
     expect(&d, REASON_NOT_IN_REGISTER);
     close_scene(&t);
 }
@@ -746,7 +747,7 @@ int main(void)
         cmocka_unit_test(a_list_of_participants_that_becomes_public_is_counted),
         cmocka_unit_test(a_promise_is_kept_whatever_the_policy_says_now),
         cmocka_unit_test(persons_of_the_start_profile_are_counted_apart),
-        cmocka_unit_test(a_company_is_found_in_a_count_table_by_what_it_does),
+        cmocka_unit_test(a_count_table_serves_as_population),
         cmocka_unit_test(an_erased_company_that_comes_back_meets_its_history),
         cmocka_unit_test(no_intersection_of_versions_falls_below_k),
     };
