@@ -134,10 +134,6 @@ struct review {
  * context; STATUS_NO_MEMORY. */
 enum status decide_review(const struct decide_context *ctx, struct review *out);
 
-/* One live body alone, without presence and history. */
-enum status decide_still_holds(const struct offer *live, uint64_t author,
-                               const struct decide_context *ctx, bool *holds);
-
 /* `id`: 16 fresh random bytes, used for a new body only.  A live body of the
  * flow that is still right is kept as it is, whatever edition and policy it
  * names: its types and communes lie in the flow's cell, the quantity is in its

@@ -70,23 +70,3 @@ enum status decide_review(const struct decide_context *ctx, struct review *out)
     ledger_close(&r.ledger);
     return s;
 }
-
-enum status decide_still_holds(const struct offer *live, uint64_t author,
-                               const struct decide_context *ctx, bool *holds)
-{
-    const struct shown shown = {.author = author,
-                                .body = live,
-                                .first = (uint16_t)ctx->pasts,
-                                .last = (uint16_t)ctx->pasts,
-                                .live = true};
-    struct decide_context alone = *ctx;
-    struct review review;
-    enum status s;
-
-    alone.shown = &shown;
-    alone.shown_count = 1;
-    s = decide_review(&alone, &review);
-    if (s == STATUS_OK)
-        *holds = review.keep;
-    return s;
-}

@@ -336,45 +336,6 @@ static void live_offers_that_must_go_are_known(void **state)
     assert_true(decide_must_go(&f, &live, TODAY));
 }
 
-/* A new edition of the register has fewer breweries. */
-static void a_live_offer_may_lose_its_cover(void **state)
-{
-    struct sample s = {0};
-    struct built b;
-    struct company c = company_of(1, 0);
-    struct flow f = flow_of(SPENT_GRAIN, 1, 500);
-    struct decide_context ctx;
-    struct decision d;
-    bool holds = false;
-
-    (void)state;
-    sample_fill(&s, 1, 8, 0, BREWERY);
-    sample_build(&s, &b);
-    d = decide_one(&b, &f, &c);
-    expect(&d, REASON_NONE);
-    sample_drop(&b);
-    for (size_t gone = 3; gone <= 4; gone++) { /* five are enough, four not */
-        s.row[8 - gone].active = false;
-        s.row[7].active = s.row[6].active = false;
-        sample_build(&s, &b);
-        ctx = context_of(&b);
-        assert_int_equal(
-            decide_still_holds(&d.offer, population_author(&c), &ctx, &holds),
-            STATUS_OK);
-        assert_int_equal(holds, gone == 3);
-        sample_drop(&b);
-    }
-    for (size_t i = 0; i < 8; i++)
-        s.row[i].active = i > 0; /* the author itself has closed */
-    sample_build(&s, &b);
-    ctx = context_of(&b);
-    assert_int_equal(
-        decide_still_holds(&d.offer, population_author(&c), &ctx, &holds),
-        STATUS_OK);
-    assert_false(holds);
-    sample_drop(&b);
-}
-
 static void flows_that_must_stay_say_why(void **state)
 {
     struct sample s = {0};
@@ -767,7 +728,6 @@ int main(void)
         cmocka_unit_test(half_of_the_possible_authors_may_show_a_cell),
         cmocka_unit_test(what_the_register_does_not_expect_is_withheld),
         cmocka_unit_test(live_offers_that_must_go_are_known),
-        cmocka_unit_test(a_live_offer_may_lose_its_cover),
         cmocka_unit_test(flows_that_must_stay_say_why),
         cmocka_unit_test(seasons_classes_and_expiry_are_coarse),
         cmocka_unit_test(a_preview_names_what_stays_and_what_is_widened),

@@ -254,8 +254,12 @@ static void a_body_goes_with_its_author_or_its_cover(void **state)
     sample_fill(&t.s, 1, 9, 0, BREWERY);
     open_scene(&t);
     publish(&t, &f, &c);
-    for (size_t i = 4; i < 9; i++)
-        t.s.row[i].active = false; /* four are left, the author among them */
+    for (size_t i = 5; i < 9; i++)
+        t.s.row[i].active = false; /* five are enough, the author among them */
+    turn(&t);
+    assert_true(look(&t, 0).keep);
+    population_free(&t.old);
+    t.s.row[4].active = false; /* four are not */
     turn(&t);
     r = look(&t, 0);
     assert_false(r.keep);
