@@ -278,6 +278,31 @@ static void what_waits_to_be_published_can_be_dropped(void **state)
     store_close(s);
 }
 
+static void a_flow_waits_for_whom_it_was_last_asked_for(void **state)
+{
+    struct audience to = {.named = true, .tid = {{1}, {2}}, .count = 2};
+    struct store *s = writer();
+    struct waiting w = {0};
+
+    (void)state;
+    assert_int_equal(waiting_publish(s, 3, &everybody, 10), STATUS_OK);
+    assert_int_equal(waiting_publish(s, 3, &to, 11), STATUS_OK);
+    assert_int_equal(waiting(s), 1);
+    assert_int_equal(waiting_each(s, find_waiting, &w), STATUS_OK);
+    assert_true(w.audience.named);
+    assert_int_equal(w.audience.count, 2);
+    assert_int_equal(w.audience.tid[1][0], 2);
+    to.count = 0; /* for nobody is not for all */
+    assert_int_equal(waiting_publish(s, 3, &to, 12), STATUS_OK);
+    assert_int_equal(waiting_each(s, find_waiting, &w), STATUS_OK);
+    assert_true(w.audience.named);
+    assert_int_equal(w.audience.count, 0);
+    assert_int_equal(waiting_publish(s, 3, &everybody, 13), STATUS_OK);
+    assert_int_equal(waiting_each(s, find_waiting, &w), STATUS_OK);
+    assert_false(w.audience.named);
+    store_close(s);
+}
+
 static void cleared_is_marked_first_and_erased_when_signed(void **state)
 {
     struct store *s = writer();
@@ -415,6 +440,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         IN_FOLDER(a_checkpoint_is_prepared_then_signed),
         IN_FOLDER(streams_do_not_touch_each_other),
+        IN_FOLDER(a_flow_waits_for_whom_it_was_last_asked_for),
         IN_FOLDER(leaves_are_read_with_and_without_their_bytes),
         IN_FOLDER(the_same_index_twice_is_refused),
         IN_FOLDER(a_leaf_links_its_publication_and_ends_the_waiting),

@@ -1,5 +1,7 @@
 /* Opening, settings, the chain, and a disk that is full. */
 #include "folder.h"
+#include "ownlog.h"
+#include "published.h"
 
 #include "entries.h"
 #include "replicas.h"
@@ -119,17 +121,34 @@ static void write_version_1(const char *name, const unsigned char *sql)
     assert_int_equal(
         sqlite3_exec(db, "PRAGMA user_version = 1", NULL, NULL, NULL),
         SQLITE_OK);
-    if (sql == own_sql)
-        assert_int_equal(
-            sqlite3_exec(db, "INSERT INTO meta VALUES ('name', 'Roubaix')",
-                         NULL, NULL, NULL),
-            SQLITE_OK);
+    assert_int_equal(
+        sqlite3_exec(db,
+                     sql == own_sql
+                         ? "INSERT INTO meta VALUES ('name', 'Roubaix');"
+                           "INSERT INTO own_leaf (idx, hash, live) VALUES "
+                           "(7, zeroblob(32), 0);"
+                           "INSERT INTO checkpoint VALUES (8, 0, x'6e');"
+                           "INSERT INTO queue (flow, since) VALUES (3, 10)"
+                         : "INSERT INTO log VALUES (5, zeroblob(20), 9, 1, "
+                           "x'00')",
+                     NULL, NULL, NULL),
+        SQLITE_OK);
     sqlite3_close(db);
+}
+
+static bool keep_waiting(void *ctx, const struct waiting *w)
+{
+    *(struct waiting *)ctx = *w;
+    return true;
 }
 
 static void databases_of_the_first_version_are_brought_up_to_date(void **state)
 {
+    static const uint8_t nobody[REPLICAS_TID];
+    struct ownlog_head head = {0};
+    struct waiting w = {0};
     struct store *s = NULL;
+    uint32_t log;
     char value[16];
 
     (void)state;
@@ -139,6 +158,18 @@ static void databases_of_the_first_version_are_brought_up_to_date(void **state)
     s = writer();
     assert_int_equal(store_meta_get(s, "name", value, sizeof value), STATUS_OK);
     assert_string_equal(value, "Roubaix");
+    assert_int_equal(ownlog_head(s, 0, true, &head), STATUS_OK);
+    assert_int_equal(head.size, 8);
+    assert_int_equal(
+        replicas_log(s, &(struct replica_of){nobody, 0}, false, &log),
+        STATUS_OK);
+    assert_int_equal(log, 5);
+    assert_int_equal(
+        replicas_log(s, &(struct replica_of){nobody, 1}, false, &log),
+        STATUS_NOT_FOUND);
+    assert_int_equal(waiting_each(s, keep_waiting, &w), STATUS_OK);
+    assert_int_equal(w.flow, 3);
+    assert_false(w.audience.named);
     store_close(s);
     s = NULL;
     assert_int_equal(store_open(&s, folder, STORE_READER), STATUS_OK);
