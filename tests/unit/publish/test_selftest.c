@@ -511,6 +511,8 @@ static void a_consent_holds_down_to_three_for_named_peers(void **state)
     waived->streams = 4;
     waived->waiver = 2;
     (void)blocked(w, CHECK_WAIVER, 5);
+    waived->waiver = 5; /* as many as promised to all: no consent is needed */
+    (void)blocked(w, CHECK_WAIVER, 5);
     waived->waiver = 4;
     w->s[2].row[3].active = false; /* three are left of four promised */
     assert_int_equal(blocked(w, CHECK_COUNT, 5).reached, 3);
