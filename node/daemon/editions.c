@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "symbiote/counts.h"
+
 enum { GROW = 1024, VERSION_LEN = 2 };
 
 /* ---- reading ---------------------------------------------------------------
@@ -87,12 +89,14 @@ static enum status count_edition(struct territory *t, struct store *s, size_t i,
                                  struct population *out)
 {
     const struct territory_edition *e = &t->edition[i];
+    const struct counts_own own = {t->company, t->companies, t->area,
+                                   t->area_count};
     struct establishment *row = NULL;
     size_t rows = 0;
     enum status st = editions_rows(s, e->no, &row, &rows);
 
     if (st == STATUS_OK && e->kind == REGISTER_COUNTS)
-        st = population_counts(out, row, rows, t->area, t->area_count);
+        st = counts_population(out, row, rows, &own);
     else if (st == STATUS_OK)
         st = population_build(out, row, rows, t->area, t->area_count);
     free(row);
