@@ -12,6 +12,7 @@
 
 #include <jansson.h>
 
+#include "bench_tell.h"
 #include "draw.h"
 #include "symbiote/check.h"
 #include "symbiote/decide.h"
@@ -28,20 +29,6 @@ static const struct size sizes[] = {{5000, "epci:200093201", 2},
                                     {30000, "nuts3:FRE11", 0},
                                     {100000, "nuts3:FRE11", 10}};
 enum { SIZES = sizeof sizes / sizeof sizes[0] };
-
-/* What one kind of flow comes to in one direction. */
-struct kind_figures {
-    double types, published, alone, groups, cells;
-    double authors, communes, radius_km; /* means over cells */
-    double authors_least;
-};
-
-struct figures {
-    size_t establishments, units, communes, groups, cells, flows, published;
-    double population_s, partition_s, advance_s, decide_s, check_s;
-    double rss_mb;
-    struct kind_figures kind[KINDS][3];
-};
 
 struct bench {
     struct draw draw;
@@ -484,67 +471,8 @@ static void run_apart(const struct size *size, struct figures *out)
         die("a run failed");
 }
 
-/* ---- telling
- * ------------------------------------------------------------------ */
-
-static json_t *json_of_kind(const struct kind_figures *k)
-{
-    return json_pack("{s:f,s:f,s:f,s:f,s:f,s:f,s:f,s:f,s:f}", "types", k->types,
-                     "published", k->published, "alone", k->alone, "groups",
-                     k->groups, "cells", k->cells, "authors", k->authors,
-                     "authors_least", k->authors_least, "communes", k->communes,
-                     "radius_km", k->radius_km);
-}
-
-static json_t *json_of(const struct figures *f)
-{
-    json_t *kinds = json_object();
-    json_t *all = json_pack(
-        "{s:I,s:I,s:I,s:I,s:I,s:I,s:I,s:f,s:f,s:f,s:f,s:f,s:f}",
-        "establishments", (json_int_t)f->establishments, "units",
-        (json_int_t)f->units, "communes", (json_int_t)f->communes, "groups",
-        (json_int_t)f->groups, "cells", (json_int_t)f->cells, "flows",
-        (json_int_t)f->flows, "published", (json_int_t)f->published,
-        "population_s", f->population_s, "partition_s", f->partition_s,
-        "advance_s", f->advance_s, "decide_s", f->decide_s, "check_s",
-        f->check_s, "rss_mb", f->rss_mb);
-
-    for (unsigned k = KIND_MATERIAL; k < KINDS; k++) {
-        json_t *both = json_object();
-
-        (void)json_object_set_new(both, "offer",
-                                  json_of_kind(&f->kind[k][DIRECTION_OFFER]));
-        (void)json_object_set_new(both, "need",
-                                  json_of_kind(&f->kind[k][DIRECTION_NEED]));
-        (void)json_object_set_new(kinds, vocab_name(VOCAB_KIND, k), both);
-    }
-    (void)json_object_set_new(all, "kinds", kinds);
-    return all;
-}
-
-static void print(const struct figures *f)
-{
-    (void)printf("%zu establishments, %zu legal units, %zu communes: %zu "
-                 "groups, %zu cells\n"
-                 "  population %.3f s, cells %.2f s, next edition %.2f s, "
-                 "%zu flows decided in %.2f s (%zu published), self-test "
-                 "%.2f s, %.0f MB\n",
-                 f->establishments, f->units, f->communes, f->groups, f->cells,
-                 f->population_s, f->partition_s, f->advance_s, f->flows,
-                 f->decide_s, f->published, f->check_s, f->rss_mb);
-    for (unsigned k = KIND_MATERIAL; k < KINDS; k++)
-        for (int d = 1; d < 3; d++) {
-            const struct kind_figures *x = &f->kind[k][d];
-
-            (void)printf("  %-10s %-5s %3.0f of %3.0f types published (%3.0f "
-                         "alone), %5.0f cells of %5.1f authors (least %2.0f), "
-                         "%4.1f communes, %4.1f km\n",
-                         vocab_name(VOCAB_KIND, k),
-                         d == DIRECTION_OFFER ? "offer" : "need", x->published,
-                         x->types, x->alone, x->cells, x->authors,
-                         x->authors_least, x->communes, x->radius_km);
-        }
-}
+/* ---- the whole
+ * ---------------------------------------------------------------- */
 
 static int check_bars(const struct figures *f)
 {
@@ -575,8 +503,8 @@ int main(int argc, char **argv)
     for (size_t i = 0; i < SIZES; i++) {
         run_apart(&sizes[i], &figures[i]);
         if (!json)
-            print(&figures[i]);
-        (void)json_array_append_new(runs, json_of(&figures[i]));
+            tell_print(&figures[i]);
+        (void)json_array_append_new(runs, tell_json(&figures[i]));
     }
     if (json) {
         json_t *all = json_pack("{s:o}", "runs", runs);

@@ -188,30 +188,53 @@ static void add_offer(struct maker *m, size_t site)
         make_offer(m, site, at);
 }
 
-static void few_offers(struct maker *m, unsigned territory,
-                       const struct maker_plan *plan)
+static size_t count_materials(const struct maker *m, size_t site)
+{
+    const struct open_data *o = &m->model->open;
+    size_t n = 0;
+
+    for (size_t k = 0; k < o->materials; k++)
+        n +=
+            open_weight(o, DIRECTION_OFFER, k, activity_of(&m->site[site])) > 0;
+    return n;
+}
+
+/* Sites of one territory that give something; returns how many materials they
+ * give together. */
+static size_t draw_givers(struct maker *m, unsigned territory, size_t count,
+                          size_t *site)
 {
     double *weight = weigh_givers(m);
-    size_t *site = csv_room(plan->givers, sizeof *site);
-    size_t wanted = m->offers + plan->offers;
+    size_t materials = 0;
 
     for (size_t i = 0; i < m->sites; i++)
         if (maker_territory(m, &m->site[i]) != territory)
             weight[i] = 0;
-    for (size_t i = 0; i < plan->givers; i++) {
+    for (size_t i = 0; i < count; i++) {
         site[i] = draw_weighted(&m->draw, weight, m->sites);
         if (site[i] == m->sites)
             csv_die("too few have anything to offer", m->dir);
         weight[site[i]] = 0;
-        add_offer(m, site[i]);
+        materials += count_materials(m, site[i]);
     }
-    for (size_t tries = 0; m->offers < wanted; tries++) {
-        if (tries > 100000)
-            csv_die("too few materials", m->dir);
-        add_offer(m, site[draw_below(&m->draw, plan->givers)]);
-    }
-    free(site);
     free(weight);
+    return materials;
+}
+
+static void few_offers(struct maker *m, unsigned territory,
+                       const struct maker_plan *plan)
+{
+    size_t *site = csv_room(plan->givers, sizeof *site);
+    size_t wanted = m->offers + plan->offers, tries = 0;
+
+    while (draw_givers(m, territory, plan->givers, site) < plan->offers)
+        if (++tries > 1000)
+            csv_die("too few materials", m->dir);
+    for (size_t i = 0; i < plan->givers; i++)
+        add_offer(m, site[i]);
+    while (m->offers < wanted)
+        add_offer(m, site[draw_below(&m->draw, plan->givers)]);
+    free(site);
 }
 
 /* Takers of one territory: whoever takes some offer of the others. */
