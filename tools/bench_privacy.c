@@ -236,7 +236,7 @@ static void make_flows(struct bench *b)
 
 static double decide_flows(struct bench *b)
 {
-    const struct company **company = room(b->flows, sizeof *company);
+    const struct company **company = room(b->flows, sizeof(void *));
     uint8_t(*id)[OFFER_ID_LEN] = room(b->flows, sizeof *id);
     const struct decide_context ctx = {.population = &b->pop[0],
                                        .partition = &b->part,
