@@ -7,68 +7,16 @@
 
 #include <sodium.h>
 
-#include "carry.h"
-#include "draft.h"
-#include "editions.h"
-#include "forge.h"
 #include "indexer.h"
 #include "parts.h"
 #include "records.h"
 #include "release_inside.h"
-#include "selftest.h"
-#include "wall.h"
-
-enum { RETRY_S = 3600, DAY_S = 86400 };
-
-struct release {
-    struct node *node;
-    struct territory *territory;
-    bool all_now, heartbeat;
-    uint32_t *now; /* flows whose changes leave at once */
-    size_t nows;
-    enum lang lang;
-    release_then *then;
-    void *ctx;
-    struct batch_state state; /* before, then to be remembered */
-    uint64_t period_s, now_s;
-    uint64_t own_size; /* of the log before */
-    struct release_result result;
-    struct publication *add;
-    uint8_t **body;      /* of `add`, malloc'd */
-    struct audience *to; /* of each of `add` */
-    size_t adds;
-    uint64_t *cleared; /* keys (ownlog.h), ascending */
-    size_t cleareds;
-    struct audiences *audiences;
-    struct parts parts;
-    enum status failed;        /* of the first part that could not leave */
-    struct check_result found; /* where the second count differed */
-    uint32_t *dropped;         /* flows withheld at the last look */
-    size_t drops;
-    uint32_t *renewed; /* flows that have changed and wait from now on */
-    struct audience *renewed_to; /* of each */
-    size_t renewals;
-    struct waiting *retired; /* withdrawals that nobody asked for yet */
-    size_t retireds;
-    uint8_t *cells; /* in force when the batch was counted */
-    size_t cells_len;
-    uint32_t edition;    /* of the register; 0: none */
-    uint32_t generation; /* of the cells */
-    struct release *next;
-};
 
 static void start(struct node *n);
 
-static void drop_bodies(struct release *r)
-{
-    for (size_t i = 0; i < r->adds; i++)
-        free(r->body[i]);
-    r->adds = 0;
-}
-
 static void release_one(struct release *r)
 {
-    drop_bodies(r);
+    release_drop(r);
     free(r->add);
     free(r->body);
     free(r->to);
@@ -84,226 +32,6 @@ static void release_one(struct release *r)
     free(r);
 }
 
-/* ---- worker: what leaves?
- * ------------------------------------------------------- */
-
-static enum status add_offer(struct release *r, const struct drafts *d,
-                             const struct decision *made)
-{
-    uint8_t *body = malloc(OFFER_BODY_MAX);
-    const struct flow *f = workbook_flow(&d->book, made->flow);
-    struct publication *p = &r->add[r->adds];
-    size_t len = 0;
-    enum status st;
-
-    if (!body)
-        return STATUS_NO_MEMORY;
-    st = offer_encode(&made->offer, body, OFFER_BODY_MAX, &len);
-    if (st != STATUS_OK) {
-        free(body);
-        return st;
-    }
-    *p = (struct publication){.flow = made->flow,
-                              .company = f->company,
-                              .body = body,
-                              .len = len,
-                              .k = made->k,
-                              .k_members = made->k_participants,
-                              .published = r->now_s};
-    memcpy(p->offer, made->offer.id, PUBLISHED_OFFER);
-    r->body[r->adds++] = body;
-    return STATUS_OK;
-}
-
-static int by_value(const void *a, const void *b)
-{
-    const uint64_t *x = a, *y = b;
-
-    return (*x > *y) - (*x < *y);
-}
-
-/* Bodies and cleared leaves of what leaves, in the shuffled order. */
-static enum status collect(struct release *r, const struct drafts *d,
-                           const uint32_t *order, size_t leaves)
-{
-    enum status st = STATUS_OK;
-
-    r->add = calloc(leaves + 1, sizeof *r->add);
-    r->body = calloc(leaves + 1, sizeof *r->body);
-    r->to = calloc(leaves + 1, sizeof *r->to);
-    r->cleared = calloc(leaves + 1, sizeof *r->cleared);
-    if (!r->add || !r->body || !r->to || !r->cleared)
-        return STATUS_NO_MEMORY;
-    for (size_t i = 0; i < leaves && st == STATUS_OK; i++) {
-        const struct change *c = &d->change[order[i]];
-
-        if (c->withdraw) {
-            r->cleared[r->cleareds++] = workbook_offer(&d->book, c->id)->leaf;
-            continue;
-        }
-        r->to[r->adds] = *d->to[order[i]];
-        st = add_offer(r, d, d->made[order[i]]);
-    }
-    qsort(r->cleared, r->cleareds, sizeof *r->cleared, by_value);
-    return st;
-}
-
-/* So that the next edition merges these cells and never cuts them again.  They
- * are large: once is enough. */
-static enum status keep_cells(struct release *r)
-{
-    struct territory *t = r->territory;
-
-    r->edition = territory_edition_no(t);
-    r->generation = t->generation;
-    return r->edition && atomic_load(&t->kept) != t->generation
-               ? editions_pack(t, &r->cells, &r->cells_len)
-               : STATUS_OK;
-}
-
-/* No offer leaves, withdrawals do; what is blocked is tried again. */
-static void hold_back(struct release *r, struct batch_plan *out)
-{
-    drop_bodies(r);
-    out->state = r->state;
-    out->wait = BATCH_SLOT;
-    out->next_s = r->now_s + RETRY_S;
-    out->leaves = r->cleareds;
-    out->offers = 0;
-}
-
-static struct parts_batch to_divide(const struct release *r)
-{
-    return (struct parts_batch){.add = r->add,
-                                .to = r->to,
-                                .adds = r->adds,
-                                .cleared = r->cleared,
-                                .cleareds = r->cleareds,
-                                .audiences = r->audiences,
-                                .today = (uint32_t)(r->now_s / DAY_S)};
-}
-
-/* What goes to whom, and the statement that goes with each. */
-static enum status divide(struct release *r, const struct drafts *d,
-                          struct store *s)
-{
-    const struct parts_batch batch = to_divide(r);
-    enum status st = parts_divide(&r->parts, &batch);
-
-    return st == STATUS_OK ? parts_proclaim(&r->parts, &batch, &d->book, s)
-                           : st;
-}
-
-static enum status recount(struct release *r, const struct drafts *d,
-                           struct store *s)
-{
-    struct view *said = calloc(r->parts.count + 1, sizeof *said);
-    const struct selftest test = {
-        .drafts = d,
-        .add = r->add,
-        .adds = r->adds,
-        .cleared = r->cleared,
-        .cleareds = r->cleareds,
-        .statement = said,
-        .statements = said ? parts_statements(&r->parts, said) : 0,
-        .timing = {.known = true,
-                   .waived = r->all_now || r->nows > 0,
-                   .any_before = r->state.released > 0,
-                   .now_s = r->now_s,
-                   .last_s = r->state.last_slot_s,
-                   .period_s = r->period_s ? r->period_s : BATCH_PERIOD_S,
-                   .withdrawals = r->cleareds},
-        .guard = wall_guard(r->node->wall), /* its task says why not */
-        .lang = r->lang,
-        .found = &r->found};
-
-    enum status st =
-        said ? selftest_run(&test, s, r->result.blocked) : STATUS_NO_MEMORY;
-
-    free(said);
-    return st;
-}
-
-/* What the planner let through is counted again; *out changes when it may not
- * leave. */
-static enum status examine(struct release *r, const struct drafts *d,
-                           struct store *s, struct batch_plan *out)
-{
-    enum status st = divide(r, d, s);
-
-    if (st == STATUS_OK && r->adds)
-        st = recount(r, d, s);
-    if (st == STATUS_REFUSED) {
-        hold_back(r, out);
-        st = divide(r, d, s);
-    }
-    return st == STATUS_OK && r->adds ? keep_cells(r) : st;
-}
-
-static enum status plan(struct release *r, struct drafts *d, struct store *s)
-{
-    uint32_t *order = calloc(d->changes + 1, sizeof *order);
-    uint8_t seed[BATCH_SEED_LEN];
-    struct batch_plan out = {0};
-    struct batch_question q = {.change = d->change,
-                               .changes = d->changes,
-                               .state = r->state,
-                               .now_s = r->now_s,
-                               .period_s = r->period_s,
-                               .agreed = r->all_now,
-                               .seed = seed};
-    enum status st = STATUS_NO_MEMORY;
-
-    randombytes_buf(seed, sizeof seed);
-    if (order)
-        st = batch_plan(&q, order, &out);
-    if (st == STATUS_OK)
-        st = collect(r, d, order, out.leaves);
-    if (st == STATUS_OK)
-        st = examine(r, d, s, &out);
-    free(order);
-    if (st != STATUS_OK)
-        return st;
-    r->state = out.state;
-    r->result.wait = out.wait;
-    r->result.next_s = out.next_s;
-    r->result.released = out.leaves > 0;
-    r->result.offers = (uint32_t)r->adds;
-    r->result.withdrawals = (uint32_t)r->cleareds;
-    batch_text(r->lang, &out, r->result.text);
-    return STATUS_OK;
-}
-
-static enum status work(struct store *s, void *data)
-{
-    struct release *r = data;
-    const struct draft_request request = {r->now_s, r->all_now, r->now, r->nows,
-                                          r->audiences};
-    struct drafts d;
-    enum status st = draft_open(&d, r->territory, s, &request);
-
-    if (st == STATUS_OK)
-        st = plan(r, &d, s);
-#ifdef SYMBIOTE_TEST_HOOKS
-    if (st == STATUS_OK && r->adds)
-        st = forge_body(&r->add[0], r->body[0]);
-#endif
-    r->dropped = d.dropped; /* the writer drops them */
-    r->drops = d.drops;
-    r->renewed = d.renewed;
-    r->renewed_to = d.renewed_to;
-    r->renewals = d.renewals;
-    r->retired = d.retired;
-    r->retireds = d.retireds;
-    d.dropped = NULL;
-    d.renewed = NULL;
-    d.renewed_to = NULL;
-    d.retired = NULL;
-    r->result.withheld = (uint32_t)r->drops;
-    draft_close(&d);
-    return st;
-}
-
 /* ---- the end of a release
  * --------------------------------------------------------- */
 
@@ -313,7 +41,7 @@ static void end(struct node *n, struct release *r, enum status st)
     if (st != STATUS_OK) {
         r->result.released = false;
         /* The tick looks at the gate before it tries again. */
-        r->result.next_s = r->now_s + (st == STATUS_BUSY ? 0 : RETRY_S);
+        r->result.next_s = r->now_s + (st == STATUS_BUSY ? 0 : RELEASE_RETRY_S);
         node_log(st == STATUS_BUSY ? "warn" : "error",
                  "event=release why=\"%s\"", status_text(st));
     } else if (r->result.blocked[0]) {
@@ -461,7 +189,7 @@ static void announced(struct node *n, void *ctx,
 /* One audience after another; then what became of all. */
 static void publish_next(struct node *n, struct release *r)
 {
-    const struct parts_batch batch = to_divide(r);
+    const struct parts_batch batch = release_batch(r);
 
     if (r->parts.next < r->parts.count) {
         parts_publish(n, &r->parts, &batch, announced, r);
@@ -563,7 +291,7 @@ static void start(struct node *n)
         return;
     }
     indexer_hold(n);
-    node_compute(n, work, worked, r);
+    node_compute(n, release_work, worked, r);
 }
 
 static void submit(struct node *n, struct release *r)
