@@ -166,7 +166,7 @@ void disk_free(struct sim_node *n)
     for (unsigned k = 0; k < STREAMS_MAX; k++) {
         struct sim_own *own = &n->own[k];
 
-        for (uint64_t i = 0; own->leaf && i < own->leaves; i++)
+        for (uint64_t i = 0; own->leaf && i < room(k); i++)
             drop_row(&own->leaf[i].data);
         free(own->leaf);
         for (size_t i = 0; i < SIM_NODES; i++)
