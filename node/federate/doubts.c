@@ -319,19 +319,23 @@ static enum error_code keep_doubt(struct federate *f, struct peer *p,
                                   const struct federate_doubt *d)
 {
     size_t of;
+    bool news;
     struct federate_doubt *h = held(f, d, &of);
 
     if (h && same(h, d))
         return 0; /* the answer was lost */
     if (!allowed(f, p) || (!h && of >= DOUBTS_PEER_MAX))
         return ERROR_QUOTA;
-    if (!h) {
+    news = !h;
+    if (news) {
         h = room(f);
         f->doubts++;
     }
     *h = *d;
     store(f, h, false);
-    effect(f, FEDERATE_DOUBTED)->doubt = *d;
+    /* The journal grows with our offers, never with what a peer repeats. */
+    if (news)
+        effect(f, FEDERATE_DOUBTED)->doubt = *d;
     return 0;
 }
 
