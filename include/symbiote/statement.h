@@ -47,6 +47,7 @@ struct statement {
     uint32_t edition_day;                 /* date of the register; 0: unknown */
     uint32_t commune[OFFER_COMMUNES_MAX]; /* the perimeter, place keys */
     size_t communes;
+    /* Of the cells that the edition gives without a past. */
     uint8_t partition[STATEMENT_HASH_LEN];
     uint32_t from_day; /* valid from, days since 1970-01-01 */
 };

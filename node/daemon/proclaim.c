@@ -98,8 +98,24 @@ static enum status describe(struct statement *out, const struct territory *t,
     randombytes_buf(out->id, sizeof out->id);
     audit_facts_hash(&t->facts, out->facts);
     memcpy(out->edition, t->population.hash, sizeof out->edition);
-    memcpy(out->partition, t->partition.hash, sizeof out->partition);
     return read_date(s, &out->edition_day);
+}
+
+/* The cells that the edition gives without a past.  Those in force remember
+ * what was shown, waits or went to named peers only, and whoever has the
+ * register would find out what by trying. */
+static enum status put_partition(struct statement *out,
+                                 const struct territory *t)
+{
+    struct partition fresh;
+    enum status st =
+        partition_build(&fresh, &t->population, &t->facts, &t->policy);
+
+    if (st != STATUS_OK)
+        return st;
+    memcpy(out->partition, fresh.hash, sizeof out->partition);
+    partition_free(&fresh);
+    return STATUS_OK;
 }
 
 /* ---- who refers to it -----------------------------------------------------
@@ -143,18 +159,32 @@ static bool live_refers(const struct need *n, const struct statement *s)
     return false;
 }
 
-/* The same promise over the same edition: only the cells are others. */
-static bool replaces(const struct statement *now, const struct statement *old)
+/* The partition follows from the rest. */
+static bool same_promise(const struct statement *now,
+                         const struct statement *old)
 {
     struct statement a = *old;
 
     memcpy(a.partition, now->partition, sizeof a.partition);
-    a.edition_day = now->edition_day;
     return statement_same(&a, now);
 }
 
-static enum status speak(struct proclaim *p, const struct statement *now)
+/* The same promise over the same population, of another day. */
+static bool replaces(const struct statement *now, const struct statement *old)
 {
+    struct statement a = *old;
+
+    a.edition_day = now->edition_day;
+    return same_promise(now, &a);
+}
+
+static enum status speak(struct proclaim *p, const struct territory *t,
+                         struct statement *now)
+{
+    enum status st = put_partition(now, t);
+
+    if (st != STATUS_OK)
+        return st;
     p->body = malloc(STATEMENT_BODY_MAX);
     return p->body ? statement_encode(now, p->body, STATEMENT_BODY_MAX, &p->len)
                    : STATUS_NO_MEMORY;
@@ -163,14 +193,14 @@ static enum status speak(struct proclaim *p, const struct statement *now)
 static bool is_said(const struct sayings *l, const struct statement *now)
 {
     for (size_t i = 0; i < l->count; i++)
-        if (statement_same(&l->at[i].statement, now))
+        if (same_promise(now, &l->at[i].statement))
             return true;
     return false;
 }
 
 static enum status decide_all_said(struct proclaim *p, const struct need *n,
                                    const struct sayings *l,
-                                   const struct statement *now)
+                                   struct statement *now)
 {
     bool news = now && !is_said(l, now) && added_refers(n, now);
 
@@ -184,7 +214,7 @@ static enum status decide_all_said(struct proclaim *p, const struct need *n,
             (!live_refers(n, old) && !added_refers(n, old)))
             p->cleared[p->cleareds++] = l->at[i].leaf;
     }
-    return news ? speak(p, now) : STATUS_OK;
+    return news ? speak(p, n->book->territory, now) : STATUS_OK;
 }
 
 enum status proclaim_plan(struct proclaim *p, const struct workbook *book,
