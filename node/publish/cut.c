@@ -277,44 +277,57 @@ struct split {
     bool found;
 };
 
-/* Forward over places in order: the squared spread of every prefix that holds.
- * False: none does but perhaps the whole. */
-static bool sweep_left(struct ground *g, const uint16_t *row, size_t n,
-                       struct tally *t, const struct policy *p)
+/* The places of one cell in order, and its candidates. */
+struct sweep {
+    const uint16_t *row;
+    size_t places, first; /* of the prefixes that hold */
+    int64_t sites;
+};
+
+/* Forward: the squared spread of every prefix that holds, as long as k_build
+ * candidates are left.  False: none does. */
+static bool sweep_left(struct ground *g, struct sweep *s, struct tally *t,
+                       const struct policy *p)
 {
     struct cell_sum sum = {0};
-    bool some = false;
+    size_t i = 0;
 
+    s->first = s->places;
     tally_clear(t);
-    for (size_t i = 0; i + 1 < n; i++) {
+    for (; i + 1 < s->places; i++) {
         struct count count;
 
-        add_place(g, row[i], t, &sum);
+        add_place(g, s->row[i], t, &sum);
         g->left[i] = -1;
+        if (s->sites - sum.n < p->k_build)
+            break;
         if (t->units < p->k_build)
             continue;
         count = tally_count(t, p);
         if (!cut_holds(&count, p))
             continue;
         g->left[i] = square_spread(&sum);
-        some = true;
+        if (s->first == s->places)
+            s->first = i;
     }
-    return some;
+    for (; i + 1 < s->places; i++)
+        g->left[i] = -1;
+    return s->first < s->places;
 }
 
 /* Backward over the suffixes, for the best pair. */
-static struct split sweep_right(struct ground *g, const uint16_t *row, size_t n,
+static struct split sweep_right(struct ground *g, const struct sweep *s,
                                 struct tally *t, const struct policy *p)
 {
     struct split best = {0};
     struct cell_sum sum = {0};
 
     tally_clear(t);
-    for (size_t i = n; i-- > 1;) {
+    for (size_t i = s->places; i-- > s->first + 1;) {
         struct count count;
         int64_t spread;
 
-        add_place(g, row[i], t, &sum);
+        add_place(g, s->row[i], t, &sum);
         if (g->left[i - 1] < 0 || t->units < p->k_build)
             continue;
         count = tally_count(t, p);
@@ -336,20 +349,19 @@ static struct split find_split(struct ground *g, struct tally *t,
                                const struct policy *p, struct piece c)
 {
     struct split best = {0};
-    size_t n = c.to - c.from;
-    int64_t sites = 0;
+    struct sweep s = {.places = c.to - c.from};
 
     /* Each half needs k_build units, hence as many candidates. */
     for (size_t i = c.from; i < c.to; i++)
-        sites += g->sites[g->row[0][i]];
-    if (sites < INT64_C(2) * p->k_build)
+        s.sites += g->sites[g->row[0][i]];
+    if (s.sites < INT64_C(2) * p->k_build)
         return best;
     for (int axis = 0; axis < 2; axis++) {
-        const uint16_t *row = g->row[axis] + c.from;
         struct split tried = {0};
 
-        if (sweep_left(g, row, n, t, p))
-            tried = sweep_right(g, row, n, t, p);
+        s.row = g->row[axis] + c.from;
+        if (sweep_left(g, &s, t, p))
+            tried = sweep_right(g, &s, t, p);
         if (tried.found && (!best.found || tried.spread < best.spread)) {
             best = tried;
             best.axis = axis;

@@ -3,7 +3,7 @@
 
 #include "weigh.h"
 
-enum { CHANCES_OF_TYPE = SIZE_BANDS * FACTS_HALF_DECADES };
+enum { CHANCES_OF_TYPE = SIZE_BANDS * FACTS_HALF_DECADES, SEVERAL = 0xffff };
 
 static int by_code(const void *a, const void *b)
 {
@@ -204,10 +204,11 @@ enum status weigh_candidates_open(struct candidates *c, const struct weigher *w)
     c->start = calloc(w->pop->communes + 1, sizeof *c->start);
     c->all = calloc(w->profiles + 1, sizeof *c->all);
     c->drawn = calloc(w->profiles + 1, sizeof *c->drawn);
+    c->only = calloc(w->wides + 1, sizeof *c->only);
     c->below =
         calloc((w->profiles + 1) * (WEIGH_BINS_MAX + 1), sizeof *c->below);
     if (!c->code || !c->profile || !c->start || !c->all || !c->drawn ||
-        !c->below)
+        !c->only || !c->below)
         return STATUS_NO_MEMORY;
     return STATUS_OK;
 }
@@ -219,6 +220,7 @@ void weigh_candidates_close(struct candidates *c)
     free(c->start);
     free(c->all);
     free(c->drawn);
+    free(c->only);
     free(c->below);
     *c = (struct candidates){0};
 }
@@ -257,6 +259,35 @@ static void weigh_profile(const struct weigher *w, const uint16_t *type,
         below[b + 1] = below[b] + bin[b];
 }
 
+/* Where the candidates of units with several places lie. */
+static void find_only(const struct weigher *w, struct candidates *c)
+{
+    memset(c->only, 0, w->wides * sizeof *c->only);
+    for (size_t place = 0; place < w->pop->communes; place++)
+        for (uint32_t i = w->place_start[place]; i < w->place_start[place + 1];
+             i++) {
+            uint16_t *only;
+
+            if (!(w->site_code[i] & WEIGH_WIDE) ||
+                c->all[w->site_profile[i]] == 0)
+                continue;
+            only = &c->only[w->site_code[i] & ~(uint32_t)WEIGH_WIDE];
+            *only = *only == 0 || *only == place + 1 ? (uint16_t)(place + 1)
+                                                     : SEVERAL;
+        }
+}
+
+static uint32_t code_of(const struct weigher *w, const struct candidates *c,
+                        uint32_t i)
+{
+    uint32_t code = w->site_code[i], unit = code & ~(uint32_t)WEIGH_WIDE;
+
+    if (!(code & WEIGH_WIDE) || c->only[unit] == SEVERAL)
+        return code;
+    return unit | (uint32_t)WEIGH_ALONE |
+           (w->wide_person[unit] ? (uint32_t)WEIGH_PERSON : 0);
+}
+
 void weigh_types(const struct weigher *w, const uint16_t *type, size_t types,
                  struct candidates *c)
 {
@@ -265,13 +296,14 @@ void weigh_types(const struct weigher *w, const uint16_t *type, size_t types,
     c->bins = (uint8_t)(w->policy->top[w->facts->type[type[0]].kind] + 1);
     for (size_t p = 0; p < w->profiles; p++)
         weigh_profile(w, type, types, p, c);
+    find_only(w, c);
     for (size_t place = 0; place < w->pop->communes; place++) {
         c->start[place] = n;
         for (uint32_t i = w->place_start[place]; i < w->place_start[place + 1];
              i++) {
             if (c->all[w->site_profile[i]] == 0)
                 continue;
-            c->code[n] = w->site_code[i];
+            c->code[n] = code_of(w, c, i);
             c->profile[n++] = w->site_profile[i];
         }
     }

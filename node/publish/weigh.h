@@ -21,8 +21,9 @@ struct range {
 
 /* How a unit is called among candidates: one with sites in several places by a
  * number of its own and WEIGH_WIDE, the others by their index, natural persons
- * with WEIGH_PERSON. */
-enum { WEIGH_PERSON = 1 << 29, WEIGH_WIDE = 1 << 30 };
+ * with WEIGH_PERSON.  One whose candidates all lie in one place is called like
+ * the others, with WEIGH_ALONE. */
+enum { WEIGH_ALONE = 1 << 28, WEIGH_PERSON = 1 << 29, WEIGH_WIDE = 1 << 30 };
 
 struct profile {
     uint16_t activity; /* index in `activity` */
@@ -57,6 +58,7 @@ struct candidates {
     uint64_t *below;          /* profiles x (WEIGH_BINS_MAX + 1) */
     uint64_t *all;            /* per profile */
     uint64_t *drawn;          /* per profile, for the range drawn last */
+    uint16_t *only;           /* per wide unit: its place + 1, or several */
 };
 
 enum status weigh_open(struct weigher *w, const struct population *pop,
