@@ -62,6 +62,29 @@ static uint64_t lose(const struct counter *c, struct range range)
     return loss;
 }
 
+/* No more than what lose() can come to: as if every cell were a point.  Each
+ * cell rounds its mass down once. */
+static uint64_t lose_least(const struct counter *c,
+                           const struct intervals *tried)
+{
+    const struct ground *g = c->ground;
+    uint64_t loss = 0;
+
+    for (size_t i = 0; i < tried->count; i++) {
+        struct range r = tried->range[i];
+        struct cell_sum sum;
+        uint64_t mass;
+
+        cut_draw(c, r);
+        (void)cut_count(c->ground, c->tally, c->weigher->policy, CUT_ALL, &sum);
+        mass = sum.mass / 1000;
+        if (mass > g->places)
+            loss += (mass - g->places) *
+                    (400 * (uint64_t)(r.hi - r.lo) / c->candidates->bins);
+    }
+    return loss;
+}
+
 static void keep_labels(const struct counter *c, struct intervals *of, size_t i)
 {
     size_t n = c->ground->places;
@@ -81,7 +104,9 @@ void interval_choose(const struct counter *c, struct intervals *out,
         uint64_t loss = 0;
 
         join(c, width[w], spare);
-        for (size_t i = 0; i < spare->count; i++) {
+        if (least < UINT64_MAX && lose_least(c, spare) >= least)
+            continue;
+        for (size_t i = 0; i < spare->count && loss < least; i++) {
             loss += lose(c, spare->range[i]);
             keep_labels(c, spare, i);
         }
