@@ -230,10 +230,10 @@ static double weigh(const struct attack *a, const struct offer *o,
             continue;
         w = f->weight(f->book, o->type[t], o->direction, e->nace);
         for (unsigned i = o->quantity_lo; o->quantity_known && i < hi; i++)
-            chance +=
-                e->size_band < SIZE_BANDS
-                    ? f->chance(f->book, o->type[t], e->size_band, (uint8_t)i)
-                    : 0;
+            chance += e->size_band < SIZE_BANDS
+                          ? f->chance(f->book, o->type[t], o->direction,
+                                      e->size_band, (uint8_t)i)
+                          : 0;
         sum += w * (o->quantity_known ? chance : 1000);
     }
     return sum * f->root(f->book, e->size_band);

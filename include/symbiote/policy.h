@@ -12,7 +12,7 @@
 #include "symbiote/catalogue.h"
 #include "symbiote/vocab.h"
 
-enum { POLICY_VERSION = 1, POLICY_HASH_LEN = 32 };
+enum { POLICY_VERSION = 2, POLICY_HASH_LEN = 32 };
 
 struct policy {
     uint16_t version;
@@ -50,7 +50,8 @@ struct facts {
     /* Chance per mille that a site of a known band gives off (or takes) a
      * year's amount of the type in this half-decade, below FACTS_HALF_DECADES;
      * 0: it cannot. */
-    uint16_t (*chance)(const void *book, uint16_t type, uint8_t size_band,
+    uint16_t (*chance)(const void *book, uint16_t type,
+                       enum direction direction, uint8_t size_band,
                        uint8_t half_decade);
     /* Prior weight of a band or of SIZE_UNKNOWN, at most FACTS_WEIGHT_MAX. */
     uint16_t (*root)(const void *book, uint8_t size_band);

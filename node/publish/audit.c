@@ -77,13 +77,13 @@ static void hash_number(crypto_hash_sha256_state *h, int64_t value)
 }
 
 static void hash_chances(crypto_hash_sha256_state *h, const struct facts *f,
-                         uint16_t type)
+                         uint16_t type, enum direction d)
 {
     uint8_t row[SIZE_BANDS * FACTS_HALF_DECADES * 2], *at = row;
 
     for (uint8_t band = 0; band < SIZE_BANDS; band++)
         for (uint8_t i = 0; i < FACTS_HALF_DECADES; i++) {
-            uint16_t chance = f->chance(f->book, type, band, i);
+            uint16_t chance = f->chance(f->book, type, d, band, i);
 
             *at++ = (uint8_t)(chance >> 8);
             *at++ = (uint8_t)chance;
@@ -94,7 +94,7 @@ static void hash_chances(crypto_hash_sha256_state *h, const struct facts *f,
 void audit_facts_hash(const struct facts *facts,
                       uint8_t out[static STATEMENT_HASH_LEN])
 {
-    static const char label[] = "symbiote facts 1"; /* NUL included */
+    static const char label[] = "symbiote facts 2"; /* NUL included */
     crypto_hash_sha256_state h;
     uint8_t table[PLAUSIBLE_HASH_LEN];
 
@@ -107,7 +107,8 @@ void audit_facts_hash(const struct facts *facts,
     hash_number(&h, facts->root(facts->book, SIZE_UNKNOWN));
     for (size_t i = 0; i < facts->types; i++) {
         hash_number(&h, facts->type[i].no);
-        hash_chances(&h, facts, facts->type[i].no);
+        hash_chances(&h, facts, facts->type[i].no, DIRECTION_OFFER);
+        hash_chances(&h, facts, facts->type[i].no, DIRECTION_NEED);
     }
     (void)crypto_hash_sha256_final(&h, out);
 }

@@ -17,8 +17,8 @@ enum status lore_open(struct lore *l, const struct facts *facts)
     *l = (struct lore){.facts = facts};
     l->weight[0] = calloc(facts->types + 1, sizeof *l->weight[0]);
     l->weight[1] = calloc(facts->types + 1, sizeof *l->weight[1]);
-    l->chance = calloc(facts->types * CHANCES + 1, sizeof *l->chance);
-    l->asked = calloc(facts->types + 1, sizeof *l->asked);
+    l->chance = calloc(2 * facts->types * CHANCES + 1, sizeof *l->chance);
+    l->asked = calloc(2 * facts->types + 1, sizeof *l->asked);
     l->stamp = calloc(answers, sizeof *l->stamp);
     l->answer = calloc(answers, sizeof *l->answer);
     if (!l->weight[0] || !l->weight[1] || !l->chance || !l->asked ||
@@ -50,7 +50,8 @@ static enum status read_type(struct lore *l, size_t type,
     const struct facts *f = l->facts;
     uint16_t no = f->type[type].no;
     uint16_t **row = &l->weight[direction == DIRECTION_NEED][type];
-    uint16_t *chance = &l->chance[type * CHANCES];
+    size_t side = (direction == DIRECTION_NEED) * f->types + type;
+    uint16_t *chance = &l->chance[side * CHANCES];
 
     if (!*row) {
         *row = malloc(AUTHORS_ACTIVITIES * sizeof **row);
@@ -60,11 +61,11 @@ static enum status read_type(struct lore *l, size_t type,
                f->rule(f->book, no, direction) == PLAUSIBLE_NEVER ? 0 : 0xff,
                AUTHORS_ACTIVITIES * sizeof **row);
     }
-    if (!l->asked[type])
+    if (!l->asked[side])
         for (uint8_t band = 0; band < SIZE_BANDS; band++)
             for (uint8_t i = 0; i < FACTS_HALF_DECADES; i++)
-                *chance++ = f->chance(f->book, no, band, i);
-    l->asked[type] = true;
+                *chance++ = f->chance(f->book, no, direction, band, i);
+    l->asked[side] = true;
     return STATUS_OK;
 }
 
@@ -115,8 +116,10 @@ static uint16_t plausible(struct lore *l, const struct asked *a, uint16_t type,
 static uint32_t likely(const struct lore *l, const struct asked *a,
                        uint16_t type, size_t band)
 {
+    bool need = a->body->direction == DIRECTION_NEED;
     const uint16_t *chance =
-        &l->chance[((size_t)type * SIZE_BANDS + band) * FACTS_HALF_DECADES];
+        &l->chance[((need * l->facts->types + type) * SIZE_BANDS + band) *
+                   FACTS_HALF_DECADES];
     uint32_t sum = 0;
 
     if (!a->body->quantity_known)

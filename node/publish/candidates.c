@@ -22,7 +22,7 @@ static bool feasible(const struct search *s, uint16_t type, uint8_t size_band)
     if (!o->quantity_known)
         return true;
     for (uint8_t i = o->quantity_lo; i < end && size_band < SIZE_BANDS; i++)
-        if (s->facts->chance(s->facts->book, type, size_band, i))
+        if (s->facts->chance(s->facts->book, type, o->direction, size_band, i))
             return true;
     return false;
 }

@@ -17,13 +17,18 @@ static uint16_t weight(const void *book, uint16_t type,
     return catalogue_plausible(type, direction, activity);
 }
 
-static uint16_t chance(const void *book, uint16_t type, uint8_t size_band,
+/* The yields are of what a site gives off.  What it can take hangs less on its
+ * people: a digester of three takes more than a town of offices leaves. */
+static uint16_t chance(const void *book, uint16_t type,
+                       enum direction direction, uint8_t size_band,
                        uint8_t half_decade)
 {
+    enum flow_spread spread =
+        direction == DIRECTION_NEED ? SPREAD_ODD : catalogue_spread(type);
+
     (void)book;
-    return policy_spread(catalogue_spread(type),
-                         half_decade - policy_headcount(size_band) -
-                             catalogue_yield(type));
+    return policy_spread(spread, half_decade - policy_headcount(size_band) -
+                                     catalogue_yield(type));
 }
 
 static uint16_t root(const void *book, uint8_t size_band)

@@ -335,7 +335,7 @@ static unsigned chance(const struct recount_book *b,
     if (band >= SIZE_BANDS)
         return 0;
     for (unsigned i = cell->lo; i < end; i++)
-        sum += f->chance(f->book, type->no, band, (uint8_t)i);
+        sum += f->chance(f->book, type->no, cell->direction, band, (uint8_t)i);
     return sum;
 }
 

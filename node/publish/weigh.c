@@ -125,7 +125,16 @@ static enum status list_all(struct weigher *w)
     return number && code ? STATUS_OK : STATUS_NO_MEMORY;
 }
 
-/* Read once: weighing asks for them again and again. */
+static void list_roots(struct weigher *w)
+{
+    const struct facts *f = w->facts;
+
+    for (uint8_t band = 0; band < SIZE_BANDS; band++)
+        w->root[band] = f->root(f->book, band);
+    w->root[SIZE_BANDS] = f->root(f->book, SIZE_UNKNOWN);
+}
+
+/* Read once a direction: weighing asks for them again and again. */
 static void list_chances(struct weigher *w)
 {
     const struct facts *f = w->facts;
@@ -134,10 +143,8 @@ static void list_chances(struct weigher *w)
     for (size_t t = 0; t < f->types; t++)
         for (uint8_t band = 0; band < SIZE_BANDS; band++)
             for (uint8_t i = 0; i < FACTS_HALF_DECADES; i++)
-                *at++ = f->chance(f->book, f->type[t].no, band, i);
-    for (uint8_t band = 0; band < SIZE_BANDS; band++)
-        w->root[band] = f->root(f->book, band);
-    w->root[SIZE_BANDS] = f->root(f->book, SIZE_UNKNOWN);
+                *at++ =
+                    f->chance(f->book, f->type[t].no, w->direction, band, i);
 }
 
 enum status weigh_open(struct weigher *w, const struct population *pop,
@@ -162,7 +169,7 @@ enum status weigh_open(struct weigher *w, const struct population *pop,
     w->chance = calloc(facts->types * CHANCES_OF_TYPE + 1, sizeof *w->chance);
     if (!w->profile || !w->plausible || !w->chance)
         return STATUS_NO_MEMORY;
-    list_chances(w);
+    list_roots(w);
     return list_all(w);
 }
 
@@ -192,6 +199,7 @@ void weigh_direct(struct weigher *w, enum direction direction)
             row[a] =
                 never ? 0 : f->weight(f->book, no, direction, w->activity[a]);
     }
+    list_chances(w);
 }
 
 enum status weigh_candidates_open(struct candidates *c, const struct weigher *w)

@@ -252,12 +252,14 @@ static int bench_band(uint8_t size_band)
     return -1;
 }
 
-static uint16_t chance(const void *book, uint16_t type, uint8_t size_band,
+static uint16_t chance(const void *book, uint16_t type,
+                       enum direction direction, uint8_t size_band,
                        uint8_t half_decade)
 {
     const struct book *b = book;
     int band = bench_band(size_band);
 
+    (void)direction; /* each has types of its own here */
     if (band < 0 || half_decade >= FACTS_HALF_DECADES)
         return 0;
     return b->chance[(index_of(b, type) * BANDS_MAX + (size_t)band) *

@@ -62,8 +62,8 @@ static bool would_publish(const struct desk *v, const struct partition *p,
             uint8_t top = v->policy.top[KIND_MATERIAL];
             uint8_t shown = i < top ? (uint8_t)i : top;
 
-            if (!facts.chance(facts.book, body->type[t], book_band(s->band),
-                              (uint8_t)i))
+            if (!facts.chance(facts.book, body->type[t], body->direction,
+                              book_band(s->band), (uint8_t)i))
                 continue;
             cell = partition_cell(p, g, &shown, s->commune);
             if (cell && same_cell(p, cell, body))

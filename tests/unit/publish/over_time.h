@@ -67,7 +67,8 @@ static inline uint64_t plain_weight(const struct establishment *e,
         int hi = o->quantity_hi == OFFER_OPEN ? 20 : o->quantity_hi;
 
         for (int i = o->quantity_lo; o->quantity_known && i < hi; i++)
-            chance += sample_chance(NULL, o->type[t], e->size_band, (uint8_t)i);
+            chance += sample_chance(NULL, o->type[t], o->direction,
+                                    e->size_band, (uint8_t)i);
         sum += chance * sample_weight(NULL, o->type[t], o->direction, e->nace) *
                policy_root(e->size_band);
     }

@@ -146,9 +146,11 @@ static int sample_yield(uint16_t type)
 }
 
 static uint16_t sample_chance(const void *book, uint16_t type,
-                              uint8_t size_band, uint8_t half_decade)
+                              enum direction direction, uint8_t size_band,
+                              uint8_t half_decade)
 {
     (void)book;
+    (void)direction;
     return policy_spread(type == HEAT ? SPREAD_ODD : SPREAD_PROCESS,
                          half_decade - policy_headcount(size_band) -
                              sample_yield(type));
