@@ -186,9 +186,8 @@ enum split split_next(struct splitter *s, bool last)
     p = s->buf + s->start;
     end = s->buf + s->len;
     eol = row_end(s, p, end, &lines);
-    if (!eol && last && p < end && (size_t)(end - p) <= ROW_MAX &&
-        s->len < BUFFER) {
-        *end = '\n'; /* the last line may lack its end */
+    if (!eol && last && p < end && (size_t)(end - p) <= ROW_MAX) {
+        *end = '\n'; /* the last line may lack its end; there is room */
         lines = 1;
         eol = row_end(s, p, end + 1, &lines);
     }

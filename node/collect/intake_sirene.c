@@ -132,6 +132,13 @@ static void note_day(struct intake *in)
         in->dated = day;
 }
 
+/* Who asked not to be shown, wholly (N) or in part (P), leaves no name with us,
+ * whatever the publisher masked. */
+static bool names_open(const struct intake *in, unsigned status)
+{
+    return *intake_cell(in, status) == 'O';
+}
+
 static void add_site(struct intake *in, uint32_t commune)
 {
     struct pending *p = intake_add(in);
@@ -158,7 +165,8 @@ static void add_site(struct intake *in, uint32_t commune)
     activity(p, intake_cell(in, SITE_NAF), intake_cell(in, SITE_NAF_EDITION),
              0);
     activity(p, intake_cell(in, SITE_NAF_25), "NAF2025", 0);
-    for (unsigned c = SITE_NAME_1; c <= SITE_NAME_4; c++)
+    for (unsigned c = SITE_NAME_1;
+         names_open(in, SITE_STATUS) && c <= SITE_NAME_4; c++)
         intake_name(in, intake_cell(in, c));
     note_day(in);
     if (!keys_set(&in->by_site, p->e.site, index))
@@ -218,7 +226,7 @@ void sirene_unit(struct intake *in)
         return;
     for (; at != KEYS_NONE; at = in->site[at].next)
         take_unit(in, &in->site[at]);
-    if (*intake_cell(in, UNIT_STATUS) == 'N')
+    if (!names_open(in, UNIT_STATUS))
         return;
     for (unsigned c = UNIT_NAME_1; c <= UNIT_NAME_5; c++)
         intake_name(in, intake_cell(in, c));

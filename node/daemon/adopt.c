@@ -8,7 +8,10 @@
 #include "json.h"
 #include "symbiote/population.h"
 
-enum { HORIZON_S = 730 * 86400 }; /* 24 months, as long as bodies are linked */
+enum {
+    HORIZON_S = 730 * 86400, /* 24 months, as long as bodies are linked */
+    AHEAD_DAYS = 366,        /* a later day is a mistake, or a lie */
+};
 
 const char *adopt_kind(enum register_kind kind)
 {
@@ -151,16 +154,17 @@ static bool is_own(const struct edition *e)
     return memcmp(e->holder, register_own, sizeof e->holder) == 0;
 }
 
-/* Without a day of its own a register is of the day it came, and the same bytes
- * again are of the day they came first. */
+/* Without a day of its own, or with one that cannot be, a register is of the
+ * day it came, and the same bytes again are of the day they came first. */
 static enum status date_it(struct store *s, struct edition *e)
 {
+    uint32_t today = (uint32_t)(e->imported_at / 86400);
     struct edition before;
     enum status st;
 
-    if (e->dated)
+    if (e->dated && e->dated <= today + AHEAD_DAYS)
         return STATUS_OK;
-    e->dated = (uint32_t)(e->imported_at / 86400);
+    e->dated = today;
     st = registers_newest(s, e->holder, &before);
     if (st == STATUS_OK && memcmp(before.source_hash, e->source_hash,
                                   sizeof before.source_hash) == 0)

@@ -438,6 +438,53 @@ static void a_row_without_end_costs_only_itself(void **state)
     free(text);
 }
 
+/* Reads fill the buffer to its last byte; the last line may end there. */
+static void a_last_line_ends_wherever_the_buffer_does(void **state)
+{
+    for (size_t len = (1u << 20) - 1; len <= (1u << 20) + 1; len++) {
+        char *text = malloc(len + 256);
+        size_t n = (size_t)sprintf(text, "%s\n", HEAD);
+        struct intake_result r;
+        struct intake *in;
+
+        (void)state;
+        assert_non_null(text);
+        memset(text + n, '\n', len - n); /* empty lines */
+        memcpy(text + len - strlen(POST), POST, strlen(POST));
+        in = small(text, len, &r);
+        assert_int_equal(r.report.rejected, 0);
+        assert_int_equal(r.report.kept, 1);
+        intake_close(in);
+        free(text);
+    }
+}
+
+/* The publisher masks these names; should one be there, we do not keep it. */
+static void who_is_shown_in_part_leaves_no_name(void **state)
+{
+    static const char text[] =
+        HEAD "\n35600000049837,P,11,59512,A,53.10Z,NAFRev2,Jeanne Exemple\n";
+    static const char units[] =
+        "siren,statutDiffusionUniteLegale,etatAdministratifUniteLegale,"
+        "categorieJuridiqueUniteLegale,activitePrincipaleUniteLegale,"
+        "nomenclatureActivitePrincipaleUniteLegale,denominationUniteLegale\n"
+        "356000000,P,A,1000,53.10Z,NAFRev2,Exemple et fils\n";
+    struct intake *in = NULL;
+    struct intake_result r;
+
+    (void)state;
+    assert_int_equal(intake_open(&in, roubaix, 2), STATUS_OK);
+    assert_int_equal(read_in(in, (const uint8_t *)text, sizeof text - 1, 4096),
+                     STATUS_OK);
+    assert_int_equal(
+        read_in(in, (const uint8_t *)units, sizeof units - 1, 4096), STATUS_OK);
+    assert_int_equal(intake_finish(in, &r), STATUS_OK);
+    assert_int_equal(r.report.kept, 1);
+    assert_int_equal(r.report.persons, 1);
+    assert_int_equal(r.names_len, 0);
+    intake_close(in);
+}
+
 /* Wherever a transfer breaks off: no crash, no row that is not there. */
 static void a_truncated_file_never_adds_a_row(void **state)
 {
@@ -658,6 +705,8 @@ int main(void)
         cmocka_unit_test(the_cut_of_the_bytes_does_not_matter),
         cmocka_unit_test(rows_are_cut_however_they_are_written),
         cmocka_unit_test(a_row_without_end_costs_only_itself),
+        cmocka_unit_test(a_last_line_ends_wherever_the_buffer_does),
+        cmocka_unit_test(who_is_shown_in_part_leaves_no_name),
         cmocka_unit_test(a_truncated_file_never_adds_a_row),
         cmocka_unit_test(a_file_without_a_column_says_which),
         cmocka_unit_test(files_are_read_in_their_order_and_all_of_them),
