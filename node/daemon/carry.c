@@ -12,6 +12,7 @@
 #include "links.h"
 #include "ownlog.h"
 #include "records.h"
+#include "registers.h"
 #include "symbiote/crockford.h"
 #include "work.h"
 
@@ -102,7 +103,13 @@ static enum status store_record(struct store *s,
                                  e->record.value.len ? e->record.value.p : NULL,
                              .value_len = e->record.value.len};
 
-    return records_put(s, &r);
+    enum status st = records_put(s, &r);
+
+    /* With a peer go the registers that were held to verify it. */
+    if (st == STATUS_OK && e->record.table == FEDERATE_PEER && !r.value &&
+        r.key_len == REGISTER_HOLDER_LEN)
+        st = registers_drop(s, r.key);
+    return st;
 }
 
 static enum status store_records(struct store *s, void *data)

@@ -35,9 +35,9 @@ struct examine {
     uint8_t facts_hash[STATEMENT_HASH_LEN];
     uint64_t stamp, stamp_ms; /* of the editions; when to look again */
     uint64_t failed_ms;       /* nothing is counted before this */
-    struct held_statement *said;
-    size_t saids, said_room;
+    struct said said;
     struct watched *logs;
+    uint32_t turn;           /* log that was counted last */
     struct examination *out; /* with the worker */
 };
 
@@ -71,7 +71,7 @@ void examine_free(struct node *n)
         x->logs = w->next;
         forget(w);
     }
-    free(x->said);
+    said_free(&x->said);
     free(x);
     n->examine = NULL;
 }
@@ -104,59 +104,15 @@ static struct watched *enter(struct examine *x, const struct replica *r)
 
 /* ---- statements --------------------------------------------------------- */
 
-static void drop_statement(struct examine *x, size_t i)
-{
-    memmove(x->said + i, x->said + i + 1, (--x->saids - i) * sizeof *x->said);
-}
-
-/* At most so many of one log: the oldest goes. */
-static void make_room(struct examine *x, uint32_t log)
-{
-    size_t oldest = x->saids, count = 0;
-
-    for (size_t i = x->saids; i-- > 0;)
-        if (x->said[i].log == log) {
-            oldest = i;
-            count++;
-        }
-    if (count >= STATEMENTS_LOG_MAX)
-        drop_statement(x, oldest);
-    if (x->saids < x->said_room)
-        return;
-    x->said_room = x->said_room ? 2 * x->said_room : 4;
-    x->said = realloc(x->said, x->said_room * sizeof *x->said);
-    if (!x->said)
-        abort();
-}
-
-bool examine_statement(struct node *n, uint32_t log, uint64_t index,
+bool examine_statement(struct node *n, const struct replica *r, uint64_t index,
                        struct view body)
 {
-    struct examine *x = n->examine;
-    struct held_statement *h;
-
-    if (!statement_is_one(body.p, body.len))
-        return false;
-    for (size_t i = 0; i < x->saids; i++)
-        if (x->said[i].log == log && x->said[i].index == index)
-            return true;
-    make_room(x, log);
-    h = &x->said[x->saids];
-    *h = (struct held_statement){.log = log, .index = index};
-    if (statement_decode(&h->said, body.p, body.len) == STATUS_OK)
-        x->saids++;
-    else
-        node_log("warn", "event=unread_statement");
-    return true;
+    return said_add(&n->examine->said, r, index, body);
 }
 
 void examine_cleared(struct node *n, uint32_t log, uint64_t index)
 {
-    struct examine *x = n->examine;
-
-    for (size_t i = x->saids; i-- > 0;)
-        if (x->said[i].log == log && x->said[i].index == index)
-            drop_statement(x, i);
+    said_cleared(&n->examine->said, log, index);
 }
 
 void examine_grown(struct node *n, const struct replica *r)
@@ -187,9 +143,7 @@ void examine_erased(struct node *n, uint32_t log)
         abort();
     *gone = log;
     node_write(n, STORE_POOL, drop_examined, written, gone);
-    for (size_t i = x->saids; i-- > 0;)
-        if (x->said[i].log == log)
-            drop_statement(x, i);
+    said_erased(&x->said, log);
     while (*at && (*at)->log != log)
         at = &(*at)->next;
     w = *at;
@@ -197,19 +151,6 @@ void examine_erased(struct node *n, uint32_t log)
         return;
     *at = w->next;
     forget(w);
-}
-
-static const struct watched *log_of(const struct examine *x, uint32_t log)
-{
-    return find(x, log);
-}
-
-static bool says_of(const struct examine *x, const struct held_statement *h,
-                    const uint8_t *tid)
-{
-    const struct watched *w = log_of(x, h->log);
-
-    return w && memcmp(w->tid, tid, TID_LEN) == 0;
 }
 
 /* What a count of that territory depends on. */
@@ -223,10 +164,10 @@ static void ground_of(const struct examine *x, const uint8_t *tid,
     (void)crypto_hash_sha256_update(&h, x->facts_hash, sizeof x->facts_hash);
     (void)crypto_hash_sha256_update(&h, (const uint8_t *)numbers,
                                     sizeof numbers);
-    for (size_t i = 0; i < x->saids; i++) {
-        const struct held_statement *said = &x->said[i];
+    for (size_t i = 0; i < x->said.count; i++) {
+        const struct held_statement *said = &x->said.at[i];
 
-        if (!says_of(x, said, tid))
+        if (memcmp(said->tid, tid, TID_LEN) != 0)
             continue;
         numbers[0] = said->log;
         numbers[1] = said->index;
@@ -327,9 +268,7 @@ static void start(struct node *n, const struct watched *w,
     struct examination *e = calloc(1, sizeof *e);
     bool same = memcmp(ground, w->done.ground, FINDINGS_GROUND) == 0;
 
-    if (e)
-        e->said = calloc(x->saids + 1, sizeof *e->said);
-    if (!e || !e->said)
+    if (!e)
         abort();
     e->log = w->log;
     e->stream = w->stream;
@@ -339,10 +278,9 @@ static void start(struct node *n, const struct watched *w,
     e->end = w->size;
     e->facts = x->facts;
     memcpy(e->facts_hash, x->facts_hash, sizeof e->facts_hash);
-    for (size_t i = 0; i < x->saids; i++)
-        if (says_of(x, &x->said[i], w->tid))
-            e->said[e->saids++] = x->said[i];
+    e->said = said_choose(&x->said, w->tid, &e->saids);
     x->out = e;
+    x->turn = w->log;
     node_compute(n, examine_count, counted, e);
 }
 
@@ -469,9 +407,9 @@ static bool load_found(void *ctx, const struct found *f)
         pool_by_key(l->n->pool, key, &o) != STATUS_OK)
         return true;
     memcpy(u.offer, o.id, sizeof u.offer);
-    for (size_t i = 0; i < x->saids; i++)
-        if (says_of(x, &x->said[i], l->w->tid)) /* the newest */
-            memcpy(u.statement, x->said[i].said.id, sizeof u.statement);
+    for (size_t i = 0; i < x->said.count; i++)
+        if (memcmp(x->said.at[i].tid, l->w->tid, TID_LEN) == 0) /* the newest */
+            memcpy(u.statement, x->said.at[i].said.id, sizeof u.statement);
     add_untold(l->w, &u);
     return true;
 }
@@ -506,10 +444,25 @@ static void look_for_registers(struct node *n)
         node_log("error", "event=examine why=\"editions cannot be read\"");
 }
 
-void examine_tick(struct node *n)
+/* Starts the first of the list from `w` up to `end` that is to be counted. */
+static void start_due(struct node *n, const struct watched *w,
+                      const struct watched *end)
 {
     struct examine *x = n->examine;
     uint8_t ground[FINDINGS_GROUND];
+
+    for (; w != end && !x->out; w = w->next) {
+        ground_of(x, w->tid, ground);
+        if (w->done.next < w->size ||
+            memcmp(ground, w->done.ground, sizeof ground) != 0)
+            start(n, w, ground);
+    }
+}
+
+void examine_tick(struct node *n)
+{
+    struct examine *x = n->examine;
+    const struct watched *last;
 
     for (struct watched *w = x->logs; w; w = w->next)
         tell(n, w);
@@ -517,12 +470,11 @@ void examine_tick(struct node *n)
         return;
     if (node_mono_ms(n) >= x->stamp_ms)
         look_for_registers(n);
-    for (const struct watched *w = x->logs; w && !x->out; w = w->next) {
-        ground_of(x, w->tid, ground);
-        if (w->done.next < w->size ||
-            memcmp(ground, w->done.ground, sizeof ground) != 0)
-            start(n, w, ground);
-    }
+    /* In turn: a log in which something happens all the time does not keep the
+     * others waiting. */
+    last = find(x, x->turn);
+    start_due(n, last ? last->next : x->logs, NULL);
+    start_due(n, x->logs, last ? last->next : NULL);
 }
 
 void examine_counts(const struct node *n, const uint8_t *tid,

@@ -16,8 +16,8 @@ void examine_free(struct node *n);
 enum status examine_load(struct node *n);
 void examine_tick(struct node *n);
 
-/* What the indexer meets.  False: the body is no statement. */
-bool examine_statement(struct node *n, uint32_t log, uint64_t index,
+/* What the indexer meets.  False: no statement, or one that cannot be read. */
+bool examine_statement(struct node *n, const struct replica *r, uint64_t index,
                        struct view body);
 /* The log has these leaves, below `size`. */
 void examine_grown(struct node *n, const struct replica *r);

@@ -4,18 +4,12 @@
 #define EXAMINE_INSIDE_H
 
 #include "examine.h"
+#include "examine_said.h"
 #include "findings.h"
 #include "symbiote/audit.h"
 #include "symbiote/statement.h"
 
 enum { EXAMINE_SLICE_MS = 40, EXAMINE_SLICE_ROWS = 4096 };
-
-/* A statement of one origin as it stands in a log. */
-struct held_statement {
-    uint32_t log;
-    uint64_t index;
-    struct statement said;
-};
 
 /* A failure that the origin does not know of yet. */
 struct untold {
@@ -33,7 +27,7 @@ struct examination {
     uint64_t next, end;
     struct facts facts;
     uint8_t facts_hash[STATEMENT_HASH_LEN];
-    struct held_statement *said; /* of the origin, oldest first */
+    struct held_statement *said; /* of the origin (said_choose) */
     size_t saids;
     bool opened;
     struct audit **audit;  /* of each; NULL: why not */

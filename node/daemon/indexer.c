@@ -95,7 +95,7 @@ static bool take_row(void *ctx, uint64_t index, const uint8_t *body, size_t len)
 
     s->reached = index + 1;
     if (st == STATUS_NEWER &&
-        examine_statement(s->n, s->replica->log, index, view_of(body, len)))
+        examine_statement(s->n, s->replica, index, view_of(body, len)))
         return ++s->rows < ROWS;
     if (st == STATUS_OK)
         st = offer_check_day(s->scratch,

@@ -23,6 +23,8 @@ holds() { # holds WHAT TEXT PART
     case $2 in *"$3"*) ;; *) bad "$1: no « $3 » in: $2" ;; esac
 }
 
+none_held() { ! json "$1" register editions | grep -q '"holder":'; } # of a peer
+
 # ---- SIRENE: 53 and 33 columns
 before=$(json r register editions)
 expect 4 "counts without register" r register counts
@@ -137,6 +139,11 @@ is "the register of a peer" "$out" kept 4
 json r register editions | grep -q '"peer":"Wallonie picarde"' || bad "the edition of a peer has no name: $(json r register editions)"
 out=$(json r register import "$data/wapi/register.csv" --for "Wallonie picarde")
 holds "a table of a peer" "$out" '"kept":'
+[ "$(json r register editions | grep -c '"holder":')" = 2 ] || bad "the editions of a peer: $(json r register editions)"
+expect 0 "removal" r peer remove "Wallonie picarde"
+until_true 5 none_held r || bad "a removed peer leaves its registers: $(json r register editions)"
+[ "$(sqlite3 "$home/r/own.db" 'SELECT count(*) FROM establishment WHERE holder <> 1' 2>/dev/null || echo 0)" = 0 ] || bad "a removed peer leaves rows"
+[ "$(json r register show)" = "$before" ] || bad "removing a peer changed our register"
 
 # ---- what is published is counted in an imported register
 expect 0 "the whole register" x register import "$data/wapi/register.csv"
