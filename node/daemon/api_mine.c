@@ -55,6 +55,7 @@ static json_t *listed_json(const struct call *c,
 
 enum status mine_list(struct store *s, struct call *c)
 {
+    const struct mine *mine = c->data;
     struct workbook w = {0};
     enum status st = workbook_open(&w, c->node->territory, s, node_now_s());
 
@@ -62,7 +63,7 @@ enum status mine_list(struct store *s, struct call *c)
         return st;
     call_ok(c, json_array());
     for (size_t i = 0; i < w.offers; i++)
-        if (w.offer[i].live)
+        if (w.offer[i].live && (int64_t)json_array_size(c->reply) < mine->limit)
             json_array_append_new(c->reply, listed_json(c, &w.offer[i]));
     workbook_close(&w);
     return STATUS_OK;

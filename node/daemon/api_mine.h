@@ -10,6 +10,7 @@
 struct mine {
     struct doubted *doubted;
     struct audiences *audiences;
+    int64_t limit; /* how many are listed */
 };
 
 /* Worker; c->data is a struct mine. */

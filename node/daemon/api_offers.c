@@ -346,9 +346,14 @@ void api_offers(struct call *c)
     mine = calloc(1, sizeof *mine);
     if (!mine)
         abort();
+    c->data = mine;
+    mine->limit = LIST_MAX; /* all, if nobody says otherwise */
+    if (!call_number(c, "limit", 1, LIST_MAX, &mine->limit)) {
+        call_finish(c);
+        return;
+    }
     mine->doubted = doubted_list(c->node);
     mine->audiences = audiences_read(c->node);
-    c->data = mine;
     call_compute_then(c, mine_list, mine_after);
 }
 

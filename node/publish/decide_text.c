@@ -203,11 +203,12 @@ static void say_counted(enum lang lang, const struct decision *d, char *out)
     else if (d->reason == REASON_HISTORY)
         (void)snprintf(
             out, DECIDE_TEXT_MAX,
-            tr(lang, "Withheld: together with what the company already shows, "
-                     "only %u companies could be the author of all; %u are "
-                     "needed. Choose which of its flows to show. The flow is "
-                     "still matched at home."),
-            d->reached, d->needed);
+            tr(lang,
+               "Withheld: together with what the company already shows, "
+               "only %u companies could be the author of all; %u are "
+               "needed. Choose which of its flows to show: `symbiote flow "
+               "prefer %u`. The flow is still matched at home."),
+            d->reached, d->needed, d->flow);
     else if (d->reason == REASON_PRESENCE)
         (void)snprintf(
             out, DECIDE_TEXT_MAX,

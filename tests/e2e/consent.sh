@@ -76,6 +76,7 @@ grep -aqE "Yourcenar|Jean Ray" "$home"/a/own.db* && bad "the name of who answere
 expect 0 "the journal holds" a log --verify
 
 # ---- a public list of participants: the second count decides, also over what is live
+[ "$(S a offer list --mine --limit 3 | grep -c '"id"')" = 3 ] || bad "offer list --mine --limit 3 does not list three"
 least() { S a offer list --mine --limit 1000 | grep -o '"k_participants": *[0-9]*' | sed 's/.*: *//' | sort -n | head -n 1; }
 [ "$(least)" -lt 5 ] || bad "no offer with few participants: the check below proves nothing"
 stop a
