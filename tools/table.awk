@@ -8,9 +8,15 @@
 # the last sign of a column's name says what it holds:
 #     #  a number          !  a constant (KIND_ENERGY)          '  a character
 #     @  the id of a flow type, written as its number
+#     ?  the same, or nothing: 0
+#     ^  the id of a function (functions.tsv), or nothing
+#     &  activities (activities.tsv) separated by spaces, or nothing
+#     ~  bounds of attributes: id:LOWEST..HIGHEST, either may be missing, id=yes
+#        or id=no, separated by spaces, or nothing
 # All others are texts.  The array is NAME_rows, declared in
-# node/catalogue/tables.h.  A row with another number of columns, or a type
-# that types.tsv does not have, stops the build with its line number.
+# node/catalogue/tables.h.  A row with another number of columns, or an id that
+# its table (in the folder `dir`) does not have, stops the build with its line
+# number.
 function stop(why) {
     printf "%s:%d: %s\n", FILENAME, FNR, why > "/dev/stderr"
     failed = 1
@@ -22,6 +28,38 @@ function read_types(   line, cell) {
             type_no[cell[7]] = cell[1]
     }
     close(types)
+}
+# The ids of another table: its first column.
+function read_ids(table, into,   path, line, cell) {
+    path = dir "/" table ".tsv"
+    while ((getline line < path) > 0)
+        if (line !~ /^#/ && split(line, cell, "\t") > 1)
+            into[cell[1]] = 1
+    close(path)
+}
+function check_activities(text,   i, item, n) {
+    n = split(text, item, " ")
+    for (i = 1; i <= n; i++)
+        if (!(item[i] in activity))
+            stop("no such activity: " item[i])
+}
+function check_bounds(text,   i, item, n, part, bound) {
+    n = split(text, item, " ")
+    for (i = 1; i <= n; i++) {
+        if (item[i] ~ /^[a-z-]+=(yes|no)$/)
+            split(item[i], part, "=")
+        else if (item[i] ~ /^[a-z-]+:-?[0-9]*(\.\.)-?[0-9]*$/)
+            split(item[i], part, ":")
+        else
+            stop("not a bound: " item[i])
+        if (!(part[1] in attribute))
+            stop("no such attribute: " part[1])
+        split(part[2], bound, "[.][.]")
+        if (bound[1] != "" && bound[2] != "" && bound[1] + 0 > bound[2] + 0)
+            stop("nothing lies within " item[i])
+        if (part[2] == "..")
+            stop("not a bound: " item[i])
+    }
 }
 function value_of(text, sign) {
     if (sign == "#") {
@@ -40,7 +78,15 @@ function value_of(text, sign) {
             stop("not one character: " text)
         return "'" text "'"
     }
-    if (sign == "@") {
+    if (sign == "?" && text == "")
+        return "0"
+    if (sign == "^" && text != "" && !(text in use))
+        stop("no such function: " text)
+    if (sign == "&")
+        check_activities(text)
+    if (sign == "~")
+        check_bounds(text)
+    if (sign == "@" || sign == "?") {
         if (!(text in type_no))
             stop("no such type: " text)
         return type_no[text]
@@ -58,6 +104,12 @@ columns == 0 {
         sign[i] = substr($i, length($i))
         if (sign[i] == "@")
             read_types()
+        else if (sign[i] == "^")
+            read_ids("functions", use)
+        else if (sign[i] == "&")
+            read_ids("activities", activity)
+        else if (sign[i] == "~")
+            read_ids("attributes", attribute)
     }
     # A row fills the arrays inside its struct without braces of their own.
     printf "#include \"tables.h\"\n\n"

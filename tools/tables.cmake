@@ -11,7 +11,11 @@ set(row_substitutions substitution)
 set(row_attributes attribute)
 set(row_assumed_flows assumed_flow)
 set(row_functions flow_function)
-set(types_tsv ${CMAKE_SOURCE_DIR}/node/catalogue/tables/types.tsv)
+set(tables_dir ${CMAKE_SOURCE_DIR}/node/catalogue/tables)
+set(types_tsv ${tables_dir}/types.tsv)
+# Whose ids other tables name.
+set(named_tsv ${types_tsv} ${tables_dir}/functions.tsv
+    ${tables_dir}/activities.tsv ${tables_dir}/attributes.tsv)
 
 set(stop_tsv ${CMAKE_SOURCE_DIR}/node/catalogue/tables/stop_words.tsv)
 
@@ -21,10 +25,11 @@ function(generate script name in)
         COMMAND ${CMAKE_COMMAND} -E make_directory ${CMAKE_BINARY_DIR}/tables
         COMMAND ${CMAKE_COMMAND} -E env LC_ALL=C ${AWK} -v name=${name}
                 -v row=${row_${name}} -v types=${types_tsv}
-                -v fillers=${stop_tsv}
+                -v dir=${tables_dir} -v fillers=${stop_tsv}
                 -f ${CMAKE_SOURCE_DIR}/tools/${script} ${in} > ${out}.new
         COMMAND ${CMAKE_COMMAND} -E rename ${out}.new ${out}
-        DEPENDS ${in} ${types_tsv} ${stop_tsv} ${CMAKE_SOURCE_DIR}/tools/${script} VERBATIM)
+        DEPENDS ${in} ${named_tsv} ${stop_tsv}
+                ${CMAKE_SOURCE_DIR}/tools/${script} VERBATIM)
     target_sources(catalogue PRIVATE ${out})
 endfunction()
 file(GLOB tables CONFIGURE_DEPENDS

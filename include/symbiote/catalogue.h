@@ -272,16 +272,43 @@ const struct assumed_flow *catalogue_assumed_flows(size_t *count);
 /* What flow `from` can replace or serve as `to`, by which process (MATCHING
  * 2.1).  `confidence` 1 to 100.  Texts "" where not known. */
 struct substitution {
-    const char *id; /* "R017" */
-    uint16_t from, to;
+    const char *id;    /* "R017" */
+    uint16_t from, to; /* `to` 0: no type, a use that `function` names; with
+                        * `never`: any use */
     uint8_t confidence;
     uint8_t yield_lo, yield_hi; /* per cent of the mass of `from` */
     bool never; /* a forbidden use; `constraint` names the law */
     const char *process[LANGS];    /* "" = direct */
     const char *constraint[LANGS]; /* what to check first */
     const char *source;
+    const char *function; /* id of a flow_function; "" = no more than `to` */
+    const char *guard;    /* for substitution_bounds(); "" = no bound */
+    /* Who typically has the one and uses the other, the most usual first, for
+     * substitution_place(); "" = not known. */
+    const char *givers, *takers;
+    const char *words; /* narrower names that the rule is meant for, between
+                        * '|'; "" = all of `from` */
 };
 
 const struct substitution *catalogue_substitutions(size_t *count);
+
+/* Place of an activity in `givers` or `takers`, 0 the first; -1: not there. */
+int substitution_place(const char *activities, uint16_t activity);
+
+/* A bound on an attribute without which a rule does not hold. */
+struct rule_bound {
+    const struct attribute *attribute;
+    bool has_lo, has_hi; /* both false: the attribute must be `yes` or not */
+    bool yes;
+    int32_t lo, hi; /* in the attribute's unit */
+};
+
+/* The bounds of a rule; returns how many of `cap` were written. */
+size_t substitution_bounds(const struct substitution *rule,
+                           struct rule_bound *out, size_t cap);
+
+/* What the rule makes of the flow, in words: its function, else the label of
+ * `to`; "" for a rule that forbids any use. */
+const char *substitution_use(const struct substitution *rule, enum lang lang);
 
 #endif

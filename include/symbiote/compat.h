@@ -5,7 +5,8 @@
  *   the need names an ancestor of the offer          0.95 per level
  *   the offer names an ancestor of the need          0.85 per level
  *   a substitution rule from -> to                   its confidence, times the
- *     same factors for the offer against `from` and the need against `to`
+ *     same factors for the offer against `from` and the need against `to`, and
+ *     0.85 where the rule is meant for a narrower name of `from`
  * the best of these; 0 if none applies or a `never` rule forbids it (an offer
  * within its `from` for a need within its `to`; `to` 0 means any use).
  * Siblings do not serve each other without a rule.

@@ -32,6 +32,8 @@ static bool speaks_of(const struct compat *k, const struct substitution *rule,
     enum relation relation;
     uint16_t end = giver ? rule->from : rule->to;
 
+    if (rule->to == 0 && !rule->never)
+        return false; /* says a use that no type stands for */
     return end == 0 || types_tree(k, own, end, &relation) != 0;
 }
 

@@ -77,6 +77,9 @@ static uint32_t by_rule(const struct compat *k, const struct substitution *rule,
     uint32_t from = types_tree(k, offered, rule->from, &ignored);
     uint32_t to = from ? types_tree(k, rule->to, needed, &ignored) : 0;
 
+    /* A rule for a narrower name: the offer may be that, or another kind. */
+    if (rule->words[0])
+        from = times(from, UP_Q16);
     return times(times((confidence * COMPAT_ONE + 50) / 100, from), to);
 }
 

@@ -129,9 +129,10 @@ static void every_kind_is_four_levels_deep_somewhere(void **state)
 
 static void functions_of_types_are_in_the_list(void **state)
 {
-    size_t count, functions, with = 0;
+    size_t count, functions, rules, with = 0;
     const struct flow_type *t = catalogue_types(&count);
     const struct flow_function *f = catalogue_functions(&functions);
+    const struct substitution *s = catalogue_substitutions(&rules);
 
     (void)state;
     for (size_t i = 0; i < functions; i++) {
@@ -142,7 +143,10 @@ static void functions_of_types_are_in_the_list(void **state)
 
             users += at != NULL;
         }
-        assert_true(users > 0);
+        for (size_t k = 0; k < rules; k++)
+            users += strcmp(s[k].function, f[i].id) == 0;
+        if (users == 0)
+            fail_msg("nothing serves as %s", f[i].id);
         for (unsigned lang = 0; lang < LANGS; lang++)
             assert_string_not_equal(f[i].label[lang], "");
         assert_ptr_equal(catalogue_function_named(f[i].id), &f[i]);
@@ -291,10 +295,12 @@ static void every_rule_joins_two_types_and_names_a_source(void **state)
     const struct substitution *s = catalogue_substitutions(&count);
 
     (void)state;
-    assert_true(count >= 80);
+    assert_true(count >= 400);
     for (size_t i = 0; i < count; i++) {
         assert_non_null(catalogue_type(s[i].from));
-        assert_non_null(catalogue_type(s[i].to));
+        if (s[i].to)
+            assert_non_null(catalogue_type(s[i].to));
+        assert_true(s[i].never || s[i].to || s[i].function[0]);
         assert_true(s[i].from != s[i].to);
         assert_in_range(s[i].confidence, 1, 100);
         assert_true(s[i].yield_lo <= s[i].yield_hi);
@@ -306,12 +312,93 @@ static void every_rule_joins_two_types_and_names_a_source(void **state)
         }
         never += s[i].never;
         if (!s[i].never) {
-            assert_int_equal(catalogue_type(s[i].from)->kind,
-                             catalogue_type(s[i].to)->kind);
+            if (s[i].to)
+                assert_int_equal(catalogue_type(s[i].from)->kind,
+                                 catalogue_type(s[i].to)->kind);
             assert_true(s[i].yield_hi > 0);
+            assert_true(s[i].givers[0] && s[i].takers[0]);
+            assert_true(substitution_use(&s[i], LANG_NL)[0] != '\0');
         }
     }
-    assert_true(never >= 8);
+    assert_true(never >= 30);
+}
+
+static void activities_of_a_rule_stand_in_their_order(void **state)
+{
+    (void)state;
+    assert_int_equal(substitution_place("0141 1091 2351", 141), 0);
+    assert_int_equal(substitution_place("0141 1091 2351", 2351), 2);
+    assert_int_equal(substitution_place("0141 1091 2351", 109), -1);
+    assert_int_equal(substitution_place("", 141), -1);
+    assert_int_equal(substitution_place("", 0), -1);
+}
+
+static void a_guard_is_read_as_bounds_of_attributes(void **state)
+{
+    struct substitution rule = {
+        .guard = "moisture:..12 lhv:15.. supply-temperature:-5..120 treated=no "
+                 "pathogens=yes nonsense:1..2"};
+    struct rule_bound g[8];
+
+    (void)state;
+    assert_int_equal(substitution_bounds(&rule, g, 8), 5);
+    assert_string_equal(g[0].attribute->id, "moisture");
+    assert_true(!g[0].has_lo && g[0].has_hi && g[0].hi == 12);
+    assert_true(g[1].has_lo && g[1].lo == 15 && !g[1].has_hi);
+    assert_true(g[2].has_lo && g[2].lo == -5 && g[2].hi == 120);
+    assert_true(!g[3].has_lo && !g[3].has_hi && !g[3].yes);
+    assert_true(!g[4].has_lo && g[4].yes);
+    assert_int_equal(substitution_bounds(&rule, g, 2), 2);
+    rule.guard = "";
+    assert_int_equal(substitution_bounds(&rule, g, 8), 0);
+}
+
+static void a_guard_names_attributes_that_exist(void **state)
+{
+    size_t count, guarded = 0;
+    const struct substitution *s = catalogue_substitutions(&count);
+
+    (void)state;
+    for (size_t i = 0; i < count; i++) {
+        struct rule_bound g[8];
+        size_t n = substitution_bounds(&s[i], g, 8);
+
+        assert_int_equal(n == 0, s[i].guard[0] == '\0');
+        guarded += n > 0;
+    }
+    assert_true(guarded >= 40);
+}
+
+/* What a facilitator must never be told, whatever else fits. */
+static void the_law_forbids_what_it_forbids(void **state)
+{
+    static const struct {
+        const char *from, *to;
+    } never[] = {
+        {"kitchen-waste", "animal-feed"},
+        {"abp-high-risk", "digester-feed"},
+        {"asbestos", ""},
+        {"treated-wood", "wood-fuel"},
+        {"pcb-waste", ""},
+        {"manure", "animal-feed"},
+        {"used-oil", "oleo-feedstock"},
+        {"radioactive", ""},
+    };
+    size_t count;
+    const struct substitution *s = catalogue_substitutions(&count);
+
+    (void)state;
+    for (size_t k = 0; k < sizeof never / sizeof *never; k++) {
+        const struct flow_type *to = catalogue_type_named(never[k].to);
+        bool found = false;
+
+        for (size_t i = 0; i < count; i++)
+            found |= s[i].never &&
+                     s[i].from == catalogue_type_named(never[k].from)->no &&
+                     s[i].to == (to ? to->no : 0);
+        if (!found)
+            fail_msg("no rule forbids %s as %s", never[k].from, never[k].to);
+    }
 }
 
 static void no_rule_and_no_rule_id_occurs_twice(void **state)
@@ -323,7 +410,9 @@ static void no_rule_and_no_rule_id_occurs_twice(void **state)
     for (size_t i = 0; i < count; i++)
         for (size_t k = 0; k < i; k++) {
             assert_true(strcmp(s[i].id, s[k].id) != 0);
-            assert_false(s[i].from == s[k].from && s[i].to == s[k].to);
+            assert_false(s[i].from == s[k].from && s[i].to == s[k].to &&
+                         strcmp(s[i].function, s[k].function) == 0 &&
+                         strcmp(s[i].words, s[k].words) == 0);
         }
 }
 
@@ -344,6 +433,10 @@ int main(void)
         cmocka_unit_test(a_type_is_within_itself_and_its_ancestors_only),
         cmocka_unit_test(every_rule_joins_two_types_and_names_a_source),
         cmocka_unit_test(no_rule_and_no_rule_id_occurs_twice),
+        cmocka_unit_test(activities_of_a_rule_stand_in_their_order),
+        cmocka_unit_test(a_guard_is_read_as_bounds_of_attributes),
+        cmocka_unit_test(a_guard_names_attributes_that_exist),
+        cmocka_unit_test(the_law_forbids_what_it_forbids),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -64,6 +64,9 @@ static const struct flow_type sample_types[SAMPLE_TYPES] = {
         "", "", ""                                                             \
     }
 
+/* No function, guard, givers, takers or words. */
+#define NO_MORE "", "", "", "", ""
+
 static const struct substitution sample_rules[SAMPLE_RULES] = {
     {"R1",
      SPENT,
@@ -74,7 +77,8 @@ static const struct substitution sample_rules[SAMPLE_RULES] = {
      false,
      NO_TEXT,
      {"fr deliver within two days", "", "deliver within two days"},
-     "own test knowledge"},
+     "own test knowledge",
+     NO_MORE},
     {"R2",
      ORGANIC,
      BIOGAS,
@@ -84,7 +88,8 @@ static const struct substitution sample_rules[SAMPLE_RULES] = {
      false,
      {"fr digestion", "nl digestion", "digestion"},
      NO_TEXT,
-     "test"},
+     "test",
+     NO_MORE},
     {"R3",
      CATERING,
      FEED,
@@ -94,9 +99,20 @@ static const struct substitution sample_rules[SAMPLE_RULES] = {
      true,
      NO_TEXT,
      {"", "", "feed law forbids catering waste"},
-     "test law"},
-    {"R4", ORGANIC, FEED, 50, 0, 0, false, NO_TEXT, NO_TEXT, "test"},
-    {"R5", PEEL, FEED, 60, 40, 50, false, {"", "", "drying"}, NO_TEXT, "test"},
+     "test law",
+     NO_MORE},
+    {"R4", ORGANIC, FEED, 50, 0, 0, false, NO_TEXT, NO_TEXT, "test", NO_MORE},
+    {"R5",
+     PEEL,
+     FEED,
+     60,
+     40,
+     50,
+     false,
+     {"", "", "drying"},
+     NO_TEXT,
+     "test",
+     NO_MORE},
 };
 
 static inline uint32_t chance(uint64_t *seed)
