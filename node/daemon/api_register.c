@@ -1,5 +1,5 @@
 /* The register: what it counts, its editions, whose perimeter, a new edition
- * from the command line, and the count table for a neighbour. */
+ * from the command line. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -13,7 +13,6 @@
 #include "release.h"
 #include "symbiote/crockford.h"
 #include "symbiote/delivery.h"
-#include "symbiote/livelog.h"
 #include "territory.h"
 
 /* ---- whose
@@ -167,7 +166,44 @@ struct arriving {
     bool dry_run;
     char signer_tid[TID_SHOWN];
     struct identity signer;
+    uint8_t (*trusted)[TID_LEN]; /* whose count tables are taken */
+    size_t trusts;
 };
+
+/* We, our active peers, and whom the facilitator names. */
+static bool trust(struct call *c, struct arriving *a)
+{
+    const struct federate *f = c->node->federate;
+    const char *named = call_text(c, "signer");
+
+    a->trusted = calloc(federate_peers(f) + 2, sizeof *a->trusted);
+    if (!a->trusted)
+        abort();
+    memcpy(a->trusted[a->trusts++], c->node->identity.tid, TID_LEN);
+    for (size_t i = 0; i < federate_peers(f); i++) {
+        struct federate_peer p = federate_peer_at(f, i);
+
+        if (p.state == PEER_ACTIVE)
+            memcpy(a->trusted[a->trusts++], p.tid, TID_LEN);
+    }
+    if (!named)
+        return true;
+    if (tid_read(a->trusted[a->trusts++], named) == STATUS_OK)
+        return true;
+    call_fail(c, CALL_USAGE, "BAD_FINGERPRINT",
+              tr(c->lang, "« %s » is not the fingerprint of a territory: 32 "
+                          "letters and digits."),
+              named);
+    return false;
+}
+
+static bool is_trusted(const struct arriving *a, const uint8_t *tid)
+{
+    for (size_t i = 0; i < a->trusts; i++)
+        if (memcmp(a->trusted[i], tid, TID_LEN) == 0)
+            return true;
+    return false;
+}
 
 static enum status from_delivery(struct arriving *a, const uint8_t *p,
                                  size_t len)
@@ -232,6 +268,19 @@ static enum status unreadable(struct call *c, enum status st)
     return st;
 }
 
+/* Anybody can make a territory and sign that it has a thousand breweries. */
+static enum status unknown_signer(struct call *c, const struct arriving *a)
+{
+    call_fail(c, CALL_REFUSED, "UNKNOWN_SIGNER",
+              tr(c->lang,
+                 "The count table was signed by %s, which is no active "
+                 "peer: whoever counts decides how well your "
+                 "companies are hidden. If they confirm that this is "
+                 "their fingerprint, give it: --signer %s"),
+              a->signer.name, a->signer_tid);
+    return STATUS_REFUSED;
+}
+
 /* A count table stands in for a register that is not there. */
 static enum status allow_counts(struct store *s, struct call *c,
                                 const struct arriving *a)
@@ -241,6 +290,8 @@ static enum status allow_counts(struct store *s, struct call *c,
 
     if (a->adoption.edition.kind != REGISTER_COUNTS)
         return STATUS_OK;
+    if (!is_trusted(a, a->signer.tid))
+        return unknown_signer(c, a);
     st = registers_newest(s, a->holding.holder, &newest);
     if (st == STATUS_NOT_FOUND ||
         (st == STATUS_OK && newest.kind == REGISTER_COUNTS))
@@ -337,6 +388,7 @@ static void arrived(struct call *c, enum status st)
     struct arriving *a = c->data;
 
     free(a->adoption.row);
+    free(a->trusted);
     if (st == STATUS_OK && !holding_of_peer(&a->holding)) {
         territory_changed(c->node);
         /* What has lost its cover is withdrawn at the next slot. */
@@ -354,126 +406,10 @@ void api_register_edition(struct call *c)
         abort();
     c->data = a;
     a->dry_run = call_flag(c, "dry_run");
-    if (holding_read(c, &a->holding))
+    if (holding_read(c, &a->holding) && trust(c, a)) {
         call_write_then(c, arrive_work, arrived);
-    else
-        call_finish(c);
-}
-
-/* ---- count table ------------------------------------------------------------
- */
-
-struct table {
-    struct holding holding; /* whose register is counted */
-    struct establishment *row;
-    size_t rows;
-    uint8_t chain[COUNTS_CHAIN_MAX];
-    size_t chain_len;
-};
-
-static bool take_row(void *ctx, const struct establishment *e)
-{
-    struct table *t = ctx;
-
-    if (t->rows % 4096 == 0) {
-        void *more = realloc(t->row, (t->rows + 4096) * sizeof *t->row);
-
-        if (!more)
-            return false;
-        t->row = more;
+        return;
     }
-    t->row[t->rows++] = *e;
-    return true;
-}
-
-static enum status take_note(void *ctx, const uint8_t *note, size_t len)
-{
-    struct table *t = ctx;
-
-    return ident_append(t->chain, sizeof t->chain, &t->chain_len,
-                        (const char *)note, len);
-}
-
-static enum status sign_table(struct call *c, const struct table *t,
-                              const struct edition *e,
-                              const struct population *p)
-{
-    struct note_signer signer;
-    struct counts counts = {0};
-    char tid[TID_TEXT], *text = NULL;
-    size_t len;
-    enum status st = counts_build(&counts, p);
-
-    if (st != STATUS_OK)
-        return st;
-    memcpy(counts.tid, c->node->identity.tid, TID_LEN);
-    counts.dated = e->dated;
-    memcpy(counts.source, e->source_hash, sizeof counts.source);
-    tid_text(tid, counts.tid);
-    st = livelog_key(&signer.key, tid, c->node->keys.log.pub);
-    memcpy(signer.secret, c->node->keys.log.secret, sizeof signer.secret);
-    if (st == STATUS_OK)
-        st = counts_encode(&counts, view_of(t->chain, t->chain_len), &signer,
-                           &text, &len);
-    sodium_memzero(&signer, sizeof signer);
-    if (st == STATUS_OK)
-        call_ok(c, json_pack("{ss% sI sI}", "table", text, len, "classes",
-                             (json_int_t)counts.classes, "units",
-                             (json_int_t)counts.units));
-    free(text);
-    counts_free(&counts);
-    return st;
-}
-
-static enum status table_work(struct store *s, struct call *c)
-{
-    struct table *t = c->data;
-    struct population p = {0};
-    struct edition e;
-    enum status st = registers_newest(s, t->holding.holder, &e);
-
-    if (st == STATUS_NOT_FOUND ||
-        (st == STATUS_OK && e.kind == REGISTER_COUNTS))
-        call_fail(c, CALL_REFUSED, "NO_REGISTER", "%s",
-                  tr(c->lang, "There is no register to count in: import one "
-                              "first."));
-    if (st != STATUS_OK || c->reply)
-        return st == STATUS_OK ? STATUS_REFUSED : st;
-    st = registers_rows(s, e.no, take_row, t);
-    if (st == STATUS_OK && t->rows != e.rows)
-        st = STATUS_NO_MEMORY;
-    if (st == STATUS_OK)
-        st = store_chain_each(s, take_note, t);
-    if (st == STATUS_OK)
-        st = population_build(&p, t->row, t->rows, t->holding.area,
-                              t->holding.communes);
-    if (st == STATUS_OK)
-        st = sign_table(c, t, &e, &p);
-    population_free(&p);
-    return st;
-}
-
-static void table_done(struct call *c, enum status st)
-{
-    struct table *t = c->data;
-
-    (void)st; /* call_compute_then has answered for it */
-    free(t->row);
+    free(a->trusted);
     call_finish(c);
-}
-
-/* GET register/counts?for=PEER&area=...: without `for`, `area` narrows ours. */
-void api_register_counts(struct call *c)
-{
-    struct table *t = calloc(1, sizeof *t);
-    const char *area = call_text(c, "area");
-
-    if (!t)
-        abort();
-    c->data = t;
-    if (holding_read(c, &t->holding) &&
-        (!area || holding_area(c, area, &t->holding)))
-        call_compute_then(c, table_work, table_done);
-    else
-        call_finish(c);
 }

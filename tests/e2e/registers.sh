@@ -118,15 +118,39 @@ start c
 "$bin/symbiote" -d "$home/x" register counts >"$home/counts" || bad "no count table"
 head -n 1 "$home/counts" | grep -q '^symbiote/1 count table$' || bad "no count table: $(head -n 1 "$home/counts")"
 grep -q '0199\|2999' <(sed -n '/^chain/,$p' "$home/counts" | sed 1d) && bad "a number in the count table"
-out=$(json c register import "$home/counts")
+expect 4 "a count table of a stranger" c register import "$home/counts"
+says "no active peer" "a count table of a stranger"
+expect 2 "a fingerprint that is none" c register import "$home/counts" --signer Tournai
+expect 4 "a count table of another stranger" c register import "$home/counts" --signer "$(id_of w)"
+json c register editions | grep -q '"kind":"counts"' && bad "a stranger's count table was taken"
+out=$(json c register import "$home/counts" --signer "$(id_of x)")
 [ $? = 0 ] || bad "the count table is refused: $(cat "$home/err")"
 holds "the signer" "$out" Tournai
 json c register editions | grep -q '"kind":"counts"' || bad "the count table is no edition"
 sed 's/ 1$/ 2/' "$home/counts" >"$home/forged"
-expect 4 "an altered count table" c register import "$home/forged"
-expect 4 "counts beside a register" w register import "$home/counts"
-S c register import "$home/one.csv" >/dev/null 2>&1
+expect 4 "an altered count table" c register import "$home/forged" --signer "$(id_of x)"
+expect 4 "counts beside a register" w register import "$home/counts" --signer "$(id_of x)"
+
+# ---- who has a count table publishes, and an official register takes its place
+population() { S c offer list --mine | grep -c "\"population\":\"$1\""; }
+S c company import "$data/wapi/companies.csv" >/dev/null 2>&1
+S c flow import "$data/wapi/flows.csv" >/dev/null 2>&1
+expect 0 "publish by a count table" c offer publish --all --now
+mine c >"$home/by_counts"
+first=$(count <"$home/by_counts")
+[ "$first" -ge 50 ] || bad "only $first offers by a count table"
+[ "$(population counts)" = "$first" ] || bad "of $first offers $(population counts) are counted in the table"
+expect 0 "a register after a count table" c register import "$data/wapi/register.csv"
 json c register show | grep -q '"profile":"register"' || bad "a register does not replace the count table"
+expect 4 "a count table after a register" c register import "$home/counts" --signer "$(id_of x)"
+expect 0 "publish by the register" c offer publish --all --now
+mine c >"$home/by_register"
+kept=$(comm -12 "$home/by_counts" "$home/by_register" | count)
+fresh=$(comm -13 "$home/by_counts" "$home/by_register" | count)
+[ "$kept" -ge $((first * 9 / 10)) ] || bad "of $first offers only $kept stay when a register comes"
+[ "$(population register)" = "$fresh" ] || bad "$fresh offers are new, $(population register) counted in the register"
+expect 0 "publish again" c offer publish --all --now
+[ "$(mine c)" = "$(cat "$home/by_register")" ] || bad "publishing twice changes what is shown"
 
 # ---- a peer's register: held beside ours, never instead of it
 expect 3 "a peer that is none" r register import "$data/registers/kbo" --for Nobody

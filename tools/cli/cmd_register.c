@@ -78,6 +78,7 @@ static void whose(struct client_request *r, const struct args *a)
 {
     client_option(r, a, "for");
     client_option(r, a, "area");
+    client_option(r, a, "signer");
     if (args_has(a, "dry-run"))
         client_argument(r, "dry_run", "1");
 }
@@ -430,20 +431,18 @@ static enum cli_exit run_counts(struct cli *cli, const struct args *a)
 /* ---- table
  * ------------------------------------------------------------------------ */
 
-static const struct args_option import_options[] = {{"map", 0, true},
-                                                    {"dry-run", 0, false},
-                                                    {"format", 0, true},
-                                                    {"date", 0, true},
-                                                    {"for", 0, true},
-                                                    {"area", 0, true},
-                                                    {0}};
+static const struct args_option import_options[] = {
+    {"map", 0, true},    {"dry-run", 0, false},
+    {"format", 0, true}, {"date", 0, true},
+    {"for", 0, true},    {"area", 0, true},
+    {"signer", 0, true}, {0}};
 static const struct args_option counts_options[] = {
     {"for", 0, true}, {"area", 0, true}, {0}};
 
 const struct cli_command cmd_register[] = {
     {"register import",
      N_("FILE... [--format sirene|kbo|csv|counts] [--date D] [--for PEER "
-        "[--area A]] [--dry-run]"),
+        "[--area A]] [--signer FINGERPRINT] [--dry-run]"),
      run_import, N_("Reads a register of establishments."), 1, SIZE_MAX,
      import_options},
     {"register show", "", run_show,
