@@ -81,6 +81,7 @@ struct check_item {
     uint32_t first, last; /* indices of the editions in which it was live */
     bool live;            /* and still is, after this batch */
     bool withdrawn;       /* this batch withdraws it */
+    bool elder;           /* shown before the cells in force were */
 };
 
 /* One edition, as imported: every row, counted or not.  POPULATION_START: no

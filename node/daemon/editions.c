@@ -6,7 +6,9 @@
 
 #include "symbiote/counts.h"
 
-enum { GROW = 1024, VERSION_LEN = 2 };
+/* In front of the cells: version of the tables, since when they are in force.
+ */
+enum { GROW = 1024, VERSION_LEN = 2, HEAD_LEN = VERSION_LEN + 8 };
 
 /* ---- reading ---------------------------------------------------------------
  */
@@ -149,7 +151,25 @@ enum status editions_populations(struct territory *t, struct store *s,
 /* ---- cells
  * -------------------------------------------------------------------- */
 
-enum status editions_pack(const struct territory *t, uint8_t **buf, size_t *len)
+static void put_head(uint8_t *out, uint16_t version, uint64_t since)
+{
+    out[0] = (uint8_t)(version >> 8);
+    out[1] = (uint8_t)version;
+    for (size_t i = VERSION_LEN; i < HEAD_LEN; i++, since <<= 8)
+        out[i] = (uint8_t)(since >> 56);
+}
+
+static uint64_t read_since(const uint8_t *head)
+{
+    uint64_t since = 0;
+
+    for (size_t i = VERSION_LEN; i < HEAD_LEN; i++)
+        since = since << 8 | head[i];
+    return since;
+}
+
+enum status editions_pack(const struct territory *t, uint64_t since,
+                          uint8_t **buf, size_t *len)
 {
     uint8_t *cells = NULL, *all;
     size_t n = 0;
@@ -157,17 +177,16 @@ enum status editions_pack(const struct territory *t, uint8_t **buf, size_t *len)
 
     if (st != STATUS_OK)
         return st;
-    all = malloc(n + VERSION_LEN);
+    all = malloc(n + HEAD_LEN);
     if (!all) {
         free(cells);
         return STATUS_NO_MEMORY;
     }
-    all[0] = (uint8_t)(t->facts.version >> 8);
-    all[1] = (uint8_t)t->facts.version;
-    memcpy(all + VERSION_LEN, cells, n);
+    put_head(all, t->facts.version, since);
+    memcpy(all + HEAD_LEN, cells, n);
     free(cells);
     *buf = all;
-    *len = n + VERSION_LEN;
+    *len = n + HEAD_LEN;
     return STATUS_OK;
 }
 
@@ -175,6 +194,7 @@ struct kept {
     struct partition partition; /* the newest that was kept */
     uint32_t no;                /* of its edition; 0: none was */
     uint16_t version;           /* of the tables */
+    uint64_t since;             /* unix seconds: of the first batch */
     enum status status;
 };
 
@@ -182,13 +202,14 @@ static bool take_cells(void *ctx, const struct edition *e)
 {
     struct kept *k = ctx;
 
-    if (!e->partition || e->partition_len < VERSION_LEN)
+    if (!e->partition || e->partition_len < HEAD_LEN)
         return true;
     partition_free(&k->partition);
-    k->status = partition_decode(&k->partition, e->partition + VERSION_LEN,
-                                 e->partition_len - VERSION_LEN);
+    k->status = partition_decode(&k->partition, e->partition + HEAD_LEN,
+                                 e->partition_len - HEAD_LEN);
     k->no = e->no;
     k->version = (uint16_t)(e->partition[0] << 8 | e->partition[1]);
+    k->since = read_since(e->partition);
     return k->status == STATUS_OK;
 }
 
@@ -219,6 +240,7 @@ enum status editions_cells(struct territory *t, struct store *s,
         k.version == t->facts.version &&
         same_policy(&k.partition.policy, &t->policy)) {
         t->partition = k.partition;
+        atomic_store(&t->since, k.since);
         atomic_store(&t->kept, generation);
         return STATUS_OK;
     }

@@ -20,9 +20,9 @@ enum status editions_cells(struct territory *t, struct store *s,
                            const struct history *h);
 void editions_free(struct territory *t);
 
-/* What registers_set_partition keeps, for editions_cells; *buf is the caller's
- * to free. */
-enum status editions_pack(const struct territory *t, uint8_t **buf,
-                          size_t *len);
+/* What registers_set_partition keeps, for editions_cells: the cells and since
+ * when they are in force; *buf is the caller's to free. */
+enum status editions_pack(const struct territory *t, uint64_t since,
+                          uint8_t **buf, size_t *len);
 
 #endif

@@ -247,8 +247,10 @@ static void entered(struct node *n, enum status st, void *data)
 {
     struct release *r = data;
 
-    if (st == STATUS_OK && r->cells)
+    if (st == STATUS_OK && r->cells) {
+        atomic_store(&r->territory->since, r->since);
         atomic_store(&r->territory->kept, r->generation);
+    }
     if (st != STATUS_OK)
         finish(n, r, st);
     else

@@ -45,6 +45,7 @@ struct release {
     size_t cells_len;
     uint32_t edition;    /* of the register; 0: none */
     uint32_t generation; /* of the cells */
+    uint64_t since;      /* they are in force (unix seconds) */
     struct release *next;
 };
 

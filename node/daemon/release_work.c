@@ -82,17 +82,29 @@ static enum status collect(struct release *r, const struct drafts *d,
     return st;
 }
 
+/* Everything shown so far is of other cells, even if the clock went back. */
+static uint64_t release_since(const struct drafts *d, uint64_t now_s)
+{
+    uint64_t since = now_s;
+
+    for (size_t i = 0; i < d->book.offers; i++)
+        if (d->book.offer[i].published >= since)
+            since = d->book.offer[i].published + 1;
+    return since;
+}
+
 /* So that the next edition merges these cells and never cuts them again.  They
  * are large: once is enough. */
-static enum status keep_cells(struct release *r)
+static enum status keep_cells(struct release *r, const struct drafts *d)
 {
     struct territory *t = r->territory;
 
     r->edition = territory_edition_no(t);
     r->generation = t->generation;
-    return r->edition && atomic_load(&t->kept) != t->generation
-               ? editions_pack(t, &r->cells, &r->cells_len)
-               : STATUS_OK;
+    if (!r->edition || atomic_load(&t->kept) == t->generation)
+        return STATUS_OK;
+    r->since = release_since(d, r->now_s);
+    return editions_pack(t, r->since, &r->cells, &r->cells_len);
 }
 
 /* No offer leaves, withdrawals do; what is blocked is tried again. */
@@ -171,7 +183,7 @@ static enum status examine(struct release *r, const struct drafts *d,
         hold_back(r, out);
         st = divide(r, d, s);
     }
-    return st == STATUS_OK && r->adds ? keep_cells(r) : st;
+    return st == STATUS_OK && r->adds ? keep_cells(r, d) : st;
 }
 
 static enum status plan(struct release *r, struct drafts *d, struct store *s)

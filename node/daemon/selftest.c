@@ -1,5 +1,6 @@
 #include "selftest.h"
 
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -76,6 +77,13 @@ static bool goes(const struct selftest *t, uint64_t leaf)
     return false;
 }
 
+/* Cells that no batch used yet are newer than all that was shown. */
+static bool is_elder(const struct territory *t, const struct shown_offer *o)
+{
+    return atomic_load(&t->kept) != t->generation ||
+           o->published < atomic_load(&t->since);
+}
+
 static enum status list_shown(struct reading *r)
 {
     const struct workbook *w = &r->test->drafts->book;
@@ -94,7 +102,8 @@ static enum status list_shown(struct reading *r)
                                           .first = w->shown[i].first,
                                           .last = w->shown[i].last,
                                           .live = o->live && !withdrawn,
-                                          .withdrawn = withdrawn};
+                                          .withdrawn = withdrawn,
+                                          .elder = is_elder(w->territory, o)};
     }
     return STATUS_OK;
 }

@@ -49,6 +49,8 @@ struct territory {
     struct partition partition; /* in force */
     uint32_t generation;        /* of `partition`, never 0 once built */
     _Atomic uint32_t kept;      /* generation that own.db has */
+    _Atomic uint64_t since;     /* of the kept one: what was published before
+                                   is of other cells (unix seconds) */
 };
 
 /* Loop. */

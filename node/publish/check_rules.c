@@ -232,14 +232,20 @@ static int by_type(const void *pa, const void *pb)
     return (a->cell > b->cell) - (a->cell < b->cell);
 }
 
-/* Counted in the same population by the same policy as `fresh`: shown by one
- * and the same partition. */
+/* Counted in the same population by the same policy as `fresh`.  Other tables
+ * or settings show in neither: what they cut before is told by `elder`. */
 static bool same_promise(const struct body *a, const struct body *fresh)
 {
     return a->population == fresh->population &&
            a->policy_k == fresh->policy_k &&
            a->policy_version == fresh->policy_version &&
            memcmp(a->ref, fresh->ref, OFFER_POPULATION_LEN) == 0;
+}
+
+/* Of cells before those in force, as long as it is remembered. */
+static bool is_elder(const struct body *x)
+{
+    return !x->fresh && x->item->elder && x->population != POPULATION_START;
 }
 
 /* The last body of each cell that counts here; NULL: none. */
@@ -257,11 +263,53 @@ static const struct body **cells_in_force(struct checker *c)
     for (size_t i = 0; fresh && i < b->count; i++) {
         const struct body *x = &b->body[i];
 
-        if (!x->item->waiver && (x->fresh || x->item->live) &&
-            same_promise(x, fresh))
+        if (x->item->waiver)
+            continue;
+        if (is_elder(x))
+            last[x->cell] = last[x->cell] ? last[x->cell] : x;
+        else if ((x->fresh || x->item->live) && same_promise(x, fresh))
             last[x->cell] = x;
     }
     return last;
+}
+
+static bool has_commune(const struct recount_cell *cell, uint32_t commune)
+{
+    for (size_t i = 0; i < cell->communes; i++)
+        if (cell->commune[i] == commune)
+            return true;
+    return false;
+}
+
+static bool has_type(const struct recount_cell *cell, uint16_t type)
+{
+    for (size_t i = 0; i < cell->types; i++)
+        if (cell->type[i] == type)
+            return true;
+    return false;
+}
+
+/* Cells that were shown only merge: all of the old one, communes that left the
+ * perimeter aside, lies in the new one, or nothing of it. */
+static bool merged_into(const struct checker *c, const struct recount_cell *old,
+                        const struct recount_cell *cell)
+{
+    bool apart = true;
+    bool inside =
+        !cell->quantity_known ||
+        (old->quantity_known && old->lo >= cell->lo && old->hi <= cell->hi);
+
+    for (size_t i = 0; i < old->types && inside; i++)
+        inside = has_type(cell, old->type[i]);
+    for (size_t i = 0; i < old->communes; i++) {
+        bool common = has_commune(cell, old->commune[i]);
+
+        apart = apart && !common;
+        inside = inside &&
+                 (common ||
+                  recount_place(&c->book, old->commune[i]) == RECOUNT_NONE);
+    }
+    return inside || apart;
 }
 
 static bool stands_apart(struct checker *c, const struct stand *a,
@@ -271,6 +319,10 @@ static bool stands_apart(struct checker *c, const struct stand *a,
 
     if ((!a->body->fresh && !b->body->fresh) ||
         !bodies_collide(&cell[a->cell], &cell[b->cell]))
+        return true;
+    if (is_elder(a->body) && merged_into(c, &cell[a->cell], &cell[b->cell]))
+        return true;
+    if (is_elder(b->body) && merged_into(c, &cell[b->cell], &cell[a->cell]))
         return true;
     check_point(c, b->body->fresh ? b->body : a->body);
     return check_fail(c, CHECK_CELL, 0, 0);

@@ -87,5 +87,21 @@ start a
 [ "$(mine a | count)" = "$restart_count" ] || bad "a restart changed what is live"
 expect 0 "after a restart" a offer publish --all --now
 [ "$(mine a | count)" = "$restart_count" ] || bad "a restart cut the cells again"
+stop a
+
+# ---- other numbers within one edition: what is live does not block the rest ---------
+init b "Wallonie picarde" BE 57081 --area nuts3:BE328,nuts3:BE32A
+start b
+expect 0 "companies" b company import $data/companies.csv
+expect 6 "flows" b flow import $data/flows.csv
+expect 0 "the register" b register import $data/register.csv
+# shellcheck disable=SC2046
+S b offer publish $(seq 1 2 179) --now >/dev/null 2>&1 # some are withheld
+half=$(mine b | count)
+expect 0 "a lower top" b policy set top.material=4
+expect 0 "the others, in wider cells" b offer publish --all --now
+[ "$(mine b | count)" -gt $((half + 40)) ] ||
+    bad "after another policy $half offers became $(mine b | count)"
+
 echo "$n offers; $kept kept over a small change, $left over a great one"
 finish

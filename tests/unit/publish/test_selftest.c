@@ -208,6 +208,43 @@ static void a_live_body_of_the_same_partition_must_not_overlap(void **state)
     fine(w);
 }
 
+/* Tables and settings change within one edition: neither shows in a body. */
+static void what_earlier_cells_showed_lies_within_those_of_today(void **state)
+{
+    struct world *w = *state;
+    struct offer o = cell_of(w, SAWDUST, 3);
+    struct check_item *old;
+
+    assert_true(o.communes > 1);
+    o.communes = 1;
+    o.commune[0] = FIRST_TOWN + 3;
+    w->shown[0] = encoded(w, &o, 131, 2);
+    w->showns = 1;
+    old = &w->shown[0];
+    old->first = old->last = 2;
+    old->live = true;
+    (void)offers(w, SAWDUST, 3, 130, 1);
+    (void)blocked(w, CHECK_CELL, 1);
+    old->elder = true; /* its cell became one with others */
+    fine(w);
+    /* The other way round is a cell cut finer, even if the old one is gone. */
+    w->showns = w->items = 0;
+    w->shown[w->showns++] = encoded(w, &w->offer[1], 131, 2);
+    old->first = old->last = 2;
+    o.id[0] = 98;
+    w->item[w->items++] = encoded(w, &o, 130, 1);
+    fine(w);
+    old->elder = true;
+    (void)blocked(w, CHECK_CELL, 1);
+    w->offer[1].population = POPULATION_START; /* that counted other things */
+    w->offer[1].policy_k = 7;
+    memset(w->offer[1].population_ref, 0, OFFER_POPULATION_LEN);
+    assert_int_equal(
+        offer_encode(&w->offer[1], w->bytes[2], OFFER_BODY_MAX, &old->len),
+        STATUS_OK);
+    fine(w);
+}
+
 static void a_type_stands_in_one_group_only(void **state)
 {
     struct world *w = *state;
@@ -813,6 +850,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         WORLD(two_cells_that_overlap_are_no_partition),
         WORLD(a_live_body_of_the_same_partition_must_not_overlap),
+        WORLD(what_earlier_cells_showed_lies_within_those_of_today),
         WORLD(a_type_stands_in_one_group_only),
         WORLD(without_employees_nobody_counts),
         WORLD(without_activity_nobody_counts),
