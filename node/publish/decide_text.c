@@ -43,6 +43,13 @@ static void say_published(enum lang lang, const struct decision *d, char *out)
                      "author. Without a register nobody outside can verify "
                      "this number; importing one allows a finer offer."),
             d->k);
+    else if (d->population == POPULATION_COUNTS)
+        (void)snprintf(out, DECIDE_TEXT_MAX,
+                       tr(lang,
+                          "Can be published: %u legal units of the count table "
+                          "could be the author, %u of them among your own "
+                          "companies."),
+                       d->k, d->k_participants);
     else
         (void)snprintf(
             out, DECIDE_TEXT_MAX,
@@ -279,6 +286,15 @@ void decide_question(enum lang lang, const struct decision *d,
                      "its author. Would an informed competitor exclude most of "
                      "these? If the answer is yes, it is withheld."),
             d->k);
+    else if (d->population == POPULATION_COUNTS)
+        (void)snprintf(
+            out, DECIDE_TEXT_MAX,
+            tr(lang, "Question to the company: this would be shown without a "
+                     "name. %u legal units of the count table could be its "
+                     "author, %u of them among the participants of the "
+                     "territory. Would an informed competitor exclude most of "
+                     "these? If the answer is yes, it is withheld."),
+            d->k, d->k_participants);
     else
         (void)snprintf(
             out, DECIDE_TEXT_MAX,

@@ -470,6 +470,11 @@ static void a_preview_names_what_stays_and_what_is_widened(void **state)
     assert_non_null(strstr(words, "informed competitor"));
     decide_text(LANG_EN, &d, words);
     assert_non_null(strstr(words, "8 legal units of the register"));
+    d.population = POPULATION_COUNTS; /* never k without what was counted */
+    decide_text(LANG_EN, &d, words);
+    assert_non_null(strstr(words, "8 legal units of the count table"));
+    decide_question(LANG_EN, &d, words);
+    assert_non_null(strstr(words, "8 legal units of the count table"));
     sample_drop(&b);
 }
 
