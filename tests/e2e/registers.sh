@@ -99,6 +99,9 @@ whole=$(json x register import "$data/wapi/register.csv" --dry-run | number kept
 out=$(json x register import "$home/one.csv" "$home/two.csv")
 is "two tables" "$out" kept "$whole"
 [ "$(json x register editions | grep -c '"no":')" = 1 ] || bad "two tables are two editions"
+# A pipe is read once, from its first byte on.
+out=$(json x register import <(cat "$data/wapi/register.csv") --dry-run)
+is "a table from a pipe" "$out" kept "$whole"
 # An interrupted import leaves the edition before.
 before=$(json x register show)
 for i in $(seq 30); do sed 1d "$data/wapi/register.csv"; done >"$home/rows"

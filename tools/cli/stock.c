@@ -27,7 +27,7 @@ static void unreadable(const struct cli *cli, const char *path, int error)
               out_reason(cli->lang, error));
 }
 
-/* Standard input cannot be read twice: it is taken for a table. */
+/* What cannot be read twice is taken for a table: standard input, a pipe. */
 static bool look(const struct cli *cli, struct stock_file *file)
 {
     uint8_t head[INTAKE_HEAD];
@@ -35,7 +35,8 @@ static bool look(const struct cli *cli, struct stock_file *file)
     FILE *f;
     size_t n;
 
-    if (strcmp(file->path, "-") == 0)
+    if (strcmp(file->path, "-") == 0 ||
+        (stat(file->path, &st) == 0 && !S_ISREG(st.st_mode)))
         return true;
     f = fopen(file->path, "rb");
     if (!f) {
