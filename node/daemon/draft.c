@@ -140,8 +140,11 @@ static void draft_retirements(struct drafts *d)
         memcpy(w->offer, o->body.id, OFFER_ID_LEN);
         d->retireds++;
         draft_withdrawal(d, w);
-        /* What is no longer covered does not wait for a slot. */
-        d->change[d->changes - 1].now |= !d->review[i].keep;
+        /* What is no longer covered waits for a slot like other withdrawals:
+         * the hour of an edition would tell why it goes, and which ones go
+         * together.  Only beside an offer it must not be counted. */
+        d->change[d->changes - 1].now |=
+            !d->review[i].keep && (d->request->all_now || d->request->flows);
     }
 }
 

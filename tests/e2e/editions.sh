@@ -52,6 +52,10 @@ tail -n +2 $data/register.csv | awk 'NR % 3 == 0' >>"$home/3.csv"
 cut -d, -f2 $data/companies.csv | grep '^[02]' >"$home/own"
 tail -n +2 $data/register.csv | awk 'NR % 3 != 0' | grep -F -f "$home/own" >>"$home/3.csv"
 import_register "$home/3.csv" "an edition with two thirds gone"
+due() { [ "$(S a status | number waiting)" -gt 0 ]; }
+until_true 10 due || bad "nothing waits for the next batch after two thirds closed"
+[ "$(mine a | count)" = "$(printf '%s\n' "$after" | count)" ] ||
+    bad "the hour of an edition shows which offers lost their cover"
 expect 0 "what is due" a offer publish --all --now
 expect 0 "what is due, the new versions" a offer publish --all --now
 third=$(mine a)

@@ -110,10 +110,13 @@ expect 0 "a publication" a offer publish --all --now
 [ "$(mine a | count)" = 8 ] || bad "not 8 offers but $(mine a | count)"
 expect 0 "more than there are" a policy set k_start=9 k_person=11
 nothing_left() { [ "$(mine a | count)" = 0 ]; }
-if until_true 10 nothing_left; then :; else
+due() { [ "$(S a status | number waiting)" = 8 ]; }
+if until_true 10 due && [ "$(mine a | count)" = 8 ]; then
     # The next slot at the latest: asked for now.
     S a offer publish --all --now >/dev/null 2>&1
     nothing_left || bad "offers with 8 possible authors are live where 9 are needed: $(mine a | count)"
+else
+    bad "the hour of a policy shows what lost its cover: $(mine a | count) of 8 left, $(S a status | number waiting) wait"
 fi
 
 # ---- participants = public
