@@ -349,6 +349,8 @@ int64_t offer_edge_milli(uint8_t half_decade)
      * rounded, is divided down. */
     int64_t odd = 31622776602, even = 1000, divisor = 1;
 
+    if (half_decade == OFFER_HALF_DECADE_MIN)
+        return 0;
     if (half_decade > OFFER_HALF_DECADE_MAX)
         return INT64_MAX;
     for (unsigned i = 0; i < half_decade / 2U; i++)

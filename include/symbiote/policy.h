@@ -79,7 +79,8 @@ uint16_t policy_root(uint8_t size_band);
 uint16_t policy_spread(enum flow_spread spread, int distance);
 
 /* The half-decade that holds a yearly amount in thousandths of the base unit,
- * cut at the kind's top; false below one unit: then no quantity is shown. */
+ * cut at the kind's top; the lowest begins at nothing.  False without an
+ * amount. */
 bool policy_half_decade(const struct policy *p, enum kind kind, int64_t milli,
                         uint8_t *out);
 

@@ -343,8 +343,9 @@ static void put_interval(json_t *out, const struct offer *o)
 {
     if (!o->quantity_known)
         return;
-    json_object_set_new(out, "qty_min",
-                        json_milli(offer_edge_milli(o->quantity_lo)));
+    if (o->quantity_lo != OFFER_HALF_DECADE_MIN)
+        json_object_set_new(out, "qty_min",
+                            json_milli(offer_edge_milli(o->quantity_lo)));
     if (o->quantity_hi != OFFER_OPEN)
         json_object_set_new(out, "qty_max",
                             json_milli(offer_edge_milli(o->quantity_hi)));

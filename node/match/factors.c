@@ -19,6 +19,8 @@ static int32_t middle(const struct body *b)
 {
     if (b->ln_hi == INT32_MAX)
         return b->ln_lo + HALF_DECADE / 2;
+    if (b->ln_lo == 0) /* from nothing: the amount is likelier near the top */
+        return b->ln_hi - HALF_DECADE / 2;
     return b->ln_lo / 2 + b->ln_hi / 2;
 }
 

@@ -18,17 +18,21 @@ static uint16_t weight(const void *book, uint16_t type,
 }
 
 /* The yields are of what a site gives off.  What it can take hangs less on its
- * people: a digester of three takes more than a town of offices leaves. */
+ * people: a digester of three takes more than a town of offices leaves.  The
+ * lowest half-decade begins at nothing and takes the tail below. */
 static uint16_t chance(const void *book, uint16_t type,
                        enum direction direction, uint8_t size_band,
                        uint8_t half_decade)
 {
     enum flow_spread spread =
         direction == DIRECTION_NEED ? SPREAD_ODD : catalogue_spread(type);
+    int centre = policy_headcount(size_band) + catalogue_yield(type);
+    unsigned sum = policy_spread(spread, half_decade - centre);
 
     (void)book;
-    return policy_spread(spread, half_decade - policy_headcount(size_band) -
-                                     catalogue_yield(type));
+    for (int below = 1; half_decade == 0 && below < FACTS_HALF_DECADES; below++)
+        sum += policy_spread(spread, -below - centre);
+    return (uint16_t)sum;
 }
 
 static uint16_t root(const void *book, uint8_t size_band)

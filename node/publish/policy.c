@@ -102,7 +102,7 @@ bool policy_half_decade(const struct policy *p, enum kind kind, int64_t milli,
 {
     uint8_t i = 0;
 
-    if (milli < 1000 || (unsigned)kind >= KINDS || p->top[kind] == 0)
+    if (milli <= 0 || (unsigned)kind >= KINDS || p->top[kind] == 0)
         return false;
     while (i < p->top[kind] && milli >= offer_edge_milli((uint8_t)(i + 1)))
         i++;

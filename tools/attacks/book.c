@@ -192,7 +192,7 @@ static void fill_chances(struct book *b, size_t at)
         for (int i = 0; i < FACTS_HALF_DECADES; i++) {
             double lo = pow(10, i / 2.0);
             double p = open_chance(b->open, b->direction[at], m, (uint8_t)band,
-                                   lo, lo * sqrt(10));
+                                   i ? lo : 0, lo * sqrt(10));
 
             b->chance[(at * BANDS_MAX + band) * FACTS_HALF_DECADES +
                       (size_t)i] = (uint16_t)ceil(p * 1000 - 1e-9);

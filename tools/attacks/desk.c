@@ -66,7 +66,7 @@ void desk_read(const struct desk *v, const struct offer *body,
 
     *out = (struct reading){.body = body, .hi = INFINITY};
     if (body->quantity_known) {
-        out->lo = pow(10, body->quantity_lo / 2.0);
+        out->lo = body->quantity_lo ? pow(10, body->quantity_lo / 2.0) : 0;
         if (body->quantity_hi != OFFER_OPEN)
             out->hi = pow(10, body->quantity_hi / 2.0);
     }

@@ -15,7 +15,9 @@ static double edge_of(size_t step)
 /* An interval's ends in tonnes; without one anything. */
 static void ends_of(const struct offer *body, double *lo, double *hi)
 {
-    *lo = body->quantity_known ? pow(10, body->quantity_lo / 2.0) : 0;
+    *lo = body->quantity_known && body->quantity_lo
+              ? pow(10, body->quantity_lo / 2.0)
+              : 0;
     *hi = body->quantity_known && body->quantity_hi != OFFER_OPEN
               ? pow(10, body->quantity_hi / 2.0)
               : INFINITY;

@@ -380,6 +380,29 @@ static void every_commune_and_type_has_at_most_one_cell(void **state)
     sample_drop(&b);
 }
 
+/* Half a tonne is an amount: without it small flows would look like unknown. */
+static void the_lowest_half_decade_begins_at_nothing(void **state)
+{
+    struct policy p = policy_default();
+    struct facts f = facts_catalogue();
+    uint16_t type = catalogue_type_named("cardboard")->no;
+    unsigned all = 0;
+    uint8_t at = 9;
+
+    (void)state;
+    assert_true(policy_half_decade(&p, KIND_MATERIAL, 500, &at));
+    assert_int_equal(at, 0);
+    assert_true(policy_half_decade(&p, KIND_MATERIAL, 3161, &at));
+    assert_int_equal(at, 0);
+    assert_true(policy_half_decade(&p, KIND_MATERIAL, 3163, &at));
+    assert_int_equal(at, 1);
+    assert_false(policy_half_decade(&p, KIND_MATERIAL, 0, &at));
+    /* It takes the tail below, so that the chances of a site add up. */
+    for (uint8_t i = 0; i < FACTS_HALF_DECADES; i++)
+        all += f.chance(f.book, type, DIRECTION_OFFER, SIZE_1_2, i);
+    assert_in_range(all, 990, 1000);
+}
+
 /* Two nodes on different machines must find these bytes (PROTOCOL 12). */
 static void hashes_of_a_known_register_are_known(void **state)
 {
@@ -433,6 +456,7 @@ int main(void)
         cmocka_unit_test(no_cell_of_a_random_register_breaks_a_promise),
         cmocka_unit_test(the_order_of_rows_does_not_matter),
         cmocka_unit_test(every_commune_and_type_has_at_most_one_cell),
+        cmocka_unit_test(the_lowest_half_decade_begins_at_nothing),
         cmocka_unit_test(hashes_of_a_known_register_are_known),
         cmocka_unit_test(a_policy_below_the_floor_is_refused),
     };
