@@ -222,7 +222,7 @@ static void put_list(struct call *c, const json_t *items)
         {tr(c->lang, "Quantity"), true},
         {tr(c->lang, "Communes"), false},
         {tr(c->lang, "Quarters"), false},
-        {tr(c->lang, "State"), false},
+        {tr(c->lang, "Physical state"), false},
         {tr(c->lang, "Territory"), false},
         {tr(c->lang, "Possible authors"), false},
         {tr(c->lang, "Count"), false},

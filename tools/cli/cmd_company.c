@@ -5,6 +5,7 @@
 #include "client.h"
 #include "out.h"
 #include "show.h"
+#include "symbiote/label.h"
 
 static bool is_entry(const struct cli *cli, const char *text)
 {
@@ -83,7 +84,7 @@ static void show_rest(const struct cli *cli, const json_t *c)
 {
     const json_t *refused = json_object_get(c, "refused_leads");
     const json_t *journal = json_object_get(c, "journal");
-    char when[WRITTEN_DAY];
+    char when[WRITTEN_DAY], about[SHOW_SUBJECT_MAX];
     enum lang l = cli->lang;
 
     if (json_array_size(refused))
@@ -93,15 +94,16 @@ static void show_rest(const struct cli *cli, const json_t *c)
 
         out_line(tr(l, "  %s, flow %lld, %s: %s"), out_text(r, "lead"),
                  (long long)out_integer(r, "flow"), out_time(when, r, "at", l),
-                 out_text(r, "reason"));
+                 label_of(l, out_text(r, "reason")));
     }
     if (json_array_size(journal))
         out_line("%s", tr(l, "What the journal holds about it:"));
     for (size_t i = 0; i < json_array_size(journal); i++) {
         const json_t *j = json_array_get(journal, i);
 
+        show_subject(l, out_text(j, "subject"), about);
         out_line("  %s  %s  %s", out_time(when, j, "at", l),
-                 out_text(j, "event"), out_text(j, "subject"));
+                 label_of(l, out_text(j, "event")), about);
     }
 }
 

@@ -6,10 +6,11 @@
 #include "client.h"
 #include "out.h"
 #include "setup.h"
+#include "show.h"
 #include "symbiote/crockford.h"
 #include "symbiote/label.h"
 
-enum { SECONDS_A_DAY = 86400, SHELL_WORD = 4200, SUBJECT = 400 };
+enum { SECONDS_A_DAY = 86400, SHELL_WORD = 4200 };
 
 /* ---- init
  * ----------------------------------------------------------------------- */
@@ -203,82 +204,13 @@ static enum cli_exit run_status(struct cli *cli, const struct args *a)
 /* ---- log
  * ------------------------------------------------------------------------ */
 
-/* NULL for what only programs read. */
-static const char *subject_word(enum lang lang, const char *key)
-{
-    static const struct {
-        const char *key, *english;
-    } words[] = {
-        {"new", N_("new")},
-        {"changed", N_("changed")},
-        {"rejected", N_("rejected")},
-        {"offer", N_("offer")},
-        {"flow", N_("flow")},
-        {"lead", N_("lead")},
-        {"reason", N_("reason")},
-        {"peer", N_("peer")},
-        {"k", N_("possible authors")},
-        {"leaf", N_("entry of the log")},
-        {"offers", N_("offers")},
-        {"withdrawals", N_("withdrawals")},
-        {"company", N_("company")},
-        {"flows", N_("flows")},
-        {"live", N_("live offers")},
-        {"published", N_("ever published")},
-        {"answer", N_("answer")},
-        {"k_members", N_("among the participants")},
-        {"setting", N_("setting")},
-        {"from", N_("from")},
-        {"to", N_("to")},
-        {"switch", N_("switch")},
-        {"proposal", N_("proposal")},
-        {"edition", N_("edition")},
-        {"test", N_("test")},
-        {"verdict", N_("verdict")},
-    };
-
-    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-        if (strcmp(words[i].key, key) == 0)
-            return tr(lang, words[i].english);
-    return NULL;
-}
-
-/* "flow=3 k=7" as "flow: 3, possible authors: 7". */
-static void word_subject(char *out, size_t cap, enum lang lang,
-                         const char *subject)
-{
-    char text[256], *save = NULL;
-    size_t used = 0;
-
-    (void)snprintf(text, sizeof text, "%s", subject);
-    out[0] = '\0';
-    for (char *one = strtok_r(text, " ", &save); one && used < cap;
-         one = strtok_r(NULL, " ", &save)) {
-        char *value = strchr(one, '=');
-        char pair[320];
-
-        if (value)
-            *value++ = '\0';
-        if (value && !subject_word(lang, one))
-            continue;
-        (void)snprintf(
-            pair, sizeof pair, value ? tr(lang, "%s: %s") : "%s",
-            value ? subject_word(lang, one) : one,
-            value && (strcmp(one, "reason") == 0 || strcmp(one, "answer") == 0)
-                ? label_of(lang, value)
-                : value);
-        used += (size_t)snprintf(out + used, cap - used, "%s%s",
-                                 used ? ", " : "", pair);
-    }
-}
-
 static void show_log(const struct cli *cli, const json_t *rows)
 {
     struct out_table t = {.column = {{tr(cli->lang, "No."), 0, true},
                                      {tr(cli->lang, "When"), 0, false},
                                      {tr(cli->lang, "Event"), 32, false},
                                      {tr(cli->lang, "About"), 0, false}}};
-    char text[WRITTEN_DAY], number[WRITTEN_NUMBER], about[SUBJECT];
+    char text[WRITTEN_DAY], number[WRITTEN_NUMBER], about[SHOW_SUBJECT_MAX];
 
     for (size_t i = 0; i < json_array_size(rows); i++) {
         const json_t *o = json_array_get(rows, i);
@@ -286,7 +218,7 @@ static void show_log(const struct cli *cli, const json_t *rows)
         out_cell(&t, out_number(number, o, "seq", cli->lang));
         out_cell(&t, out_time(text, o, "at", cli->lang));
         out_cell(&t, label_of(cli->lang, out_text(o, "event")));
-        word_subject(about, sizeof about, cli->lang, out_text(o, "subject"));
+        show_subject(cli->lang, out_text(o, "subject"), about);
         out_cell(&t, about);
     }
     out_table(&t);

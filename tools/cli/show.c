@@ -180,3 +180,71 @@ void show_flows(const struct cli *cli, const json_t *flows)
     }
     out_table(&t);
 }
+
+/* NULL for what only programs read. */
+static const char *subject_word(enum lang lang, const char *key)
+{
+    static const struct {
+        const char *key, *english;
+    } words[] = {
+        {"new", N_("new")},
+        {"changed", N_("changed")},
+        {"rejected", N_("rejected")},
+        {"offer", N_("offer")},
+        {"flow", N_("flow")},
+        {"lead", N_("lead")},
+        {"reason", N_("reason")},
+        {"peer", N_("peer")},
+        {"k", N_("possible authors")},
+        {"leaf", N_("entry of the log")},
+        {"offers", N_("offers")},
+        {"withdrawals", N_("withdrawals")},
+        {"company", N_("company")},
+        {"flows", N_("flows")},
+        {"live", N_("live offers")},
+        {"published", N_("ever published")},
+        {"answer", N_("answer")},
+        {"k_members", N_("among the participants")},
+        {"setting", N_("setting")},
+        {"from", N_("from")},
+        {"to", N_("to")},
+        {"switch", N_("switch")},
+        {"proposal", N_("proposal")},
+        {"edition", N_("edition")},
+        {"test", N_("test")},
+        {"verdict", N_("verdict")},
+    };
+
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (strcmp(words[i].key, key) == 0)
+            return tr(lang, words[i].english);
+    return NULL;
+}
+
+void show_subject(enum lang lang, const char *subject,
+                  char out[static SHOW_SUBJECT_MAX])
+{
+    char text[256], *save = NULL;
+    size_t used = 0;
+
+    (void)snprintf(text, sizeof text, "%s", subject);
+    out[0] = '\0';
+    for (char *one = strtok_r(text, " ", &save); one && used < SHOW_SUBJECT_MAX;
+         one = strtok_r(NULL, " ", &save)) {
+        char *value = strchr(one, '=');
+        char pair[320];
+
+        if (value)
+            *value++ = '\0';
+        if (value && !subject_word(lang, one))
+            continue;
+        (void)snprintf(
+            pair, sizeof pair, value ? tr(lang, "%s: %s") : "%s",
+            value ? subject_word(lang, one) : one,
+            value && (strcmp(one, "reason") == 0 || strcmp(one, "answer") == 0)
+                ? label_of(lang, value)
+                : value);
+        used += (size_t)snprintf(out + used, SHOW_SUBJECT_MAX - used, "%s%s",
+                                 used ? ", " : "", pair);
+    }
+}

@@ -6,6 +6,8 @@
 
 #include "cli.h"
 
+enum { SHOW_SUBJECT_MAX = 400 };
+
 /* "material flow group, 400–500 t/year": one offer as peers see it, one line
  * per field, behind `indent` spaces. */
 void show_offer(const struct cli *cli, const json_t *offer, int indent);
@@ -24,5 +26,9 @@ void show_record(const struct cli *cli, const json_t *record, int indent);
 void show_flows(const struct cli *cli, const json_t *flows);
 /* Names of an array of types, the first ones in full. */
 void show_types(char *out, size_t cap, const json_t *offer, size_t most);
+/* The subject of an entry of the journal, "flow=3 k=7", as "flow: 3, possible
+ * authors: 7"; what only programs read is left out. */
+void show_subject(enum lang lang, const char *subject,
+                  char out[static SHOW_SUBJECT_MAX]);
 
 #endif
