@@ -325,7 +325,7 @@ static void show_left_out(const struct cli *cli, const json_t *o)
         {"rejected", N_("number or row not readable")},
     };
     const json_t *out = json_object_get(o, "left_out");
-    char n[WRITTEN_NUMBER];
+    char n[WRITTEN_NUMBER], line[2 * WRITTEN_NUMBER + 64];
     bool any = false;
 
     for (size_t i = 0; i < sizeof causes / sizeof *causes; i++) {
@@ -334,8 +334,10 @@ static void show_left_out(const struct cli *cli, const json_t *o)
         if (!any)
             out_line("%s", tr(cli->lang, "Left out:"));
         any = true;
-        out_line("  %s: %s", tr(cli->lang, causes[i].text),
-                 out_number(n, out, causes[i].name, cli->lang));
+        (void)snprintf(line, sizeof line, tr(cli->lang, "%s: %s"),
+                       tr(cli->lang, causes[i].text),
+                       out_number(n, out, causes[i].name, cli->lang));
+        out_line("  %s", line);
     }
 }
 
