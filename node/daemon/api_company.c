@@ -303,12 +303,13 @@ static bool take_id(void *ctx, const struct flow *f,
     return true;
 }
 
-/* Offers of flows that were removed before also are the company's. */
-static bool take_live(void *ctx, const struct publication *p)
+/* Offers of flows that were removed before also are the company's, and what
+ * leaves with a batch under way. */
+static bool take_shown(void *ctx, const struct publication *p)
 {
     const struct flow f = {.id = p->flow, .company = p->company};
 
-    return take_id(ctx, &f, NULL);
+    return p->withdrawn ? true : take_id(ctx, &f, NULL);
 }
 
 static enum status note_erasure(struct store *s, const struct erasing *e,
@@ -338,7 +339,7 @@ static enum status erase_work(struct store *s, struct call *c)
     if (call_id(c->part[1], &e->id))
         st = companies_get(s, e->id, &company);
     if (st == STATUS_OK)
-        st = publications_live(s, take_live, e);
+        st = publications_each(s, take_shown, e);
     if (st == STATUS_OK)
         st = erase_company(s, e->id, &e->done);
     if (st == STATUS_OK)

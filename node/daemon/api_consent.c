@@ -9,6 +9,7 @@
 #include "api.h"
 #include "indexer.h"
 #include "json.h"
+#include "published.h"
 #include "record.h"
 #include "records.h"
 #include "release.h"
@@ -42,7 +43,6 @@ static enum status look_work(struct store *s, struct call *c)
         a->consent.company = f->company;
         a->consent.k = d->k;
         a->consent.k_members = d->k_participants;
-        a->live = workbook_live(&w, f->id) != NULL;
     }
     if (st == STATUS_OK && d->publishable &&
         record_hash(&d->offer, a->record) == STATUS_OK)
@@ -73,6 +73,15 @@ static enum status note(struct store *s, const struct answering *a)
     return journal_add(s, t->at, "consent", subject);
 }
 
+/* Live, or on its way with a batch. */
+static bool take_shown(void *ctx, const struct publication *p)
+{
+    struct answering *a = ctx;
+
+    a->live = p->flow == a->consent.flow && !p->withdrawn;
+    return !a->live;
+}
+
 static enum status write_work(struct store *s, struct call *c)
 {
     struct answering *a = c->data;
@@ -86,6 +95,8 @@ static enum status write_work(struct store *s, struct call *c)
     a->consent.at = node_now_s();
     a->consent.text_version = CONSENT_TEXT_VERSION;
     st = consents_add(s, &a->consent);
+    if (st == STATUS_OK)
+        st = publications_each(s, take_shown, a);
     return st == STATUS_OK ? note(s, a) : st;
 }
 

@@ -14,7 +14,8 @@
 
 static void start(struct node *n);
 
-static void release_one(struct release *r)
+/* What the worker made. */
+static void forget_work(struct release *r)
 {
     release_drop(r);
     free(r->add);
@@ -22,12 +23,30 @@ static void release_one(struct release *r)
     free(r->to);
     free(r->cleared);
     parts_close(&r->parts);
-    audiences_free(r->audiences);
     free(r->dropped);
     free(r->renewed);
     free(r->renewed_to);
     free(r->retired);
     free(r->cells);
+    r->add = NULL;
+    r->body = NULL;
+    r->to = NULL;
+    r->cleared = NULL;
+    r->dropped = NULL;
+    r->renewed = NULL;
+    r->renewed_to = NULL;
+    r->retired = NULL;
+    r->cells = NULL;
+    r->outdated = false;
+    r->cleareds = r->drops = r->renewals = r->retireds = r->cells_len = 0;
+    r->result = (struct release_result){0};
+    r->found = (struct check_result){0};
+}
+
+static void release_one(struct release *r)
+{
+    forget_work(r);
+    audiences_free(r->audiences);
     free(r->now);
     free(r);
 }
@@ -213,10 +232,14 @@ static void publish(struct node *n, struct release *r)
  * length of the log, should the process die before remember(). */
 static enum status enter(struct store *s, void *data)
 {
-    const struct release *r = data;
+    struct release *r = data;
     char text[RELEASE_STATE], next[RELEASE_STATE + 24];
-    enum status st;
+    bool still = true;
+    enum status st = release_still(s, r, &still);
 
+    r->outdated = st == STATUS_OK && !still;
+    if (st != STATUS_OK || !still)
+        return st;
     release_state_text(text, &r->state);
     (void)snprintf(next, sizeof next, "%s %llu", text,
                    (unsigned long long)r->own_size);
@@ -247,6 +270,11 @@ static void entered(struct node *n, enum status st, void *data)
 {
     struct release *r = data;
 
+    if (r->outdated) {
+        forget_work(r);
+        start(n);
+        return;
+    }
     if (st == STATUS_OK && r->cells) {
         atomic_store(&r->territory->since, r->since);
         atomic_store(&r->territory->kept, r->generation);

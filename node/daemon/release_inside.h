@@ -1,5 +1,6 @@
 /* release_inside.h -- shared by release.c (the way of a batch), release_work.c
- * (what leaves) and release_restart.c (what the last process left of one). */
+ * (what leaves), release_still.c (whether it still may) and release_restart.c
+ * (what the last process left of one). */
 #ifndef RELEASE_INSIDE_H
 #define RELEASE_INSIDE_H
 
@@ -32,6 +33,7 @@ struct release {
     size_t cleareds;
     struct audiences *audiences;
     struct parts parts;
+    bool outdated;             /* by what was entered while it was made */
     enum status failed;        /* of the first part that could not leave */
     struct check_result found; /* where the second count differed */
     uint32_t *dropped;         /* flows withheld at the last look */
@@ -52,6 +54,10 @@ struct release {
 /* Worker: decides, plans, encodes and has the batch counted again.  STATUS_OK
  * also when nothing leaves. */
 enum status release_work(struct store *s, void *data);
+/* Writer: whether what was decided still is what the facilitator and the
+ * companies want; else it is decided again. */
+enum status release_still(struct store *s, const struct release *r,
+                          bool *still);
 /* What leaves, by audience.  Views of *r. */
 struct parts_batch release_batch(const struct release *r);
 /* Lets go of the bodies that would have left. */

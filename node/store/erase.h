@@ -13,7 +13,8 @@
 #include "store.h"
 
 struct erased {
-    uint32_t flows, live; /* live: offers still to be withdrawn */
+    uint32_t flows, live; /* live: offers still to be withdrawn, those of a
+                           * batch under way included */
     uint32_t published;   /* bodies whose history stays */
 };
 

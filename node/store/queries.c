@@ -282,8 +282,7 @@ const struct query_text query_texts[QUERIES] = {
     [ERASE_COUNT_FLOWS] = {STORE_OWN,
                            "SELECT count(*) FROM flow WHERE company = ?1"},
     [ERASE_COUNT_LIVE] = {STORE_OWN, "SELECT count(*) FROM publication WHERE "
-                                     "company = ?1 AND leaf IS NOT NULL AND "
-                                     "withdrawn = 0"},
+                                     "company = ?1 AND withdrawn = 0"},
     [ERASE_COUNT_PUBLISHED] = {STORE_OWN, "SELECT count(*) FROM publication "
                                           "WHERE company = ?1"},
     [ERASE_PUBLICATIONS] = {STORE_OWN, "UPDATE publication SET author = ?2, "
