@@ -59,10 +59,12 @@ static void add_offer(struct scene *x)
 
 static int set_up(void **state)
 {
-    struct scene *x = calloc(1, sizeof *x);
+    struct scene *x;
 
-    if (!x || folder_make(state) != 0)
+    if (folder_make(state) != 0)
         return -1;
+    x = calloc(1, sizeof *x);
+    assert_non_null(x);
     assert_int_equal(store_open(&x->s, folder, STORE_WRITER), STATUS_OK);
     count(&x->t);
     add_offer(x);
