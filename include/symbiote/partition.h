@@ -103,6 +103,17 @@ enum status partition_advance(struct partition *out,
                               const struct facts *facts,
                               const struct policy *policy);
 
+/* The same where the cells in force are lost (past->partition is not looked
+ * at): cut anew; a group of types of which something was shown that does not
+ * lie whole in one cell becomes one cell of the whole perimeter and of unknown
+ * quantity.  STATUS_OUT_OF_RANGE also: more than OFFER_TYPES_MAX types would
+ * be one group. */
+enum status partition_recover(struct partition *out,
+                              const struct partition_past *past,
+                              const struct population *pop,
+                              const struct facts *facts,
+                              const struct policy *policy);
+
 /* The bytes in which a node keeps the cells in force; *buf is the caller's to
  * free.  STATUS_NO_MEMORY. */
 enum status partition_encode(const struct partition *p, uint8_t **buf,

@@ -213,6 +213,18 @@ static bool take_cells(void *ctx, const struct edition *e)
     return k->status == STATUS_OK;
 }
 
+/* No reason to stop, withdrawals above all: without them cells become wider. */
+static void forget_cells(struct kept *k)
+{
+    node_log("error",
+             "event=partition why=\"the cells kept with edition %u are "
+             "damaged; what was shown is published wider from now "
+             "on\"",
+             k->no);
+    partition_free(&k->partition);
+    *k = (struct kept){0};
+}
+
 static bool same_policy(const struct policy *a, const struct policy *b)
 {
     return a->version == b->version && a->k == b->k &&
@@ -234,7 +246,9 @@ enum status editions_cells(struct territory *t, struct store *s,
 
     if (t->editions)
         st = registers_each(s, register_own, take_cells, &k);
-    if (st == STATUS_OK)
+    if (st == STATUS_OK && k.status == STATUS_MALFORMED)
+        forget_cells(&k);
+    else if (st == STATUS_OK)
         st = k.status;
     if (st == STATUS_OK && k.no && k.no == territory_edition_no(t) &&
         k.version == t->facts.version &&
@@ -244,9 +258,12 @@ enum status editions_cells(struct territory *t, struct store *s,
         atomic_store(&t->kept, generation);
         return STATUS_OK;
     }
-    past.partition = k.no ? &k.partition : NULL;
-    if (st == STATUS_OK)
+    past.partition = &k.partition;
+    if (st == STATUS_OK && k.no)
         st = partition_advance(&t->partition, &past, &t->population, &t->facts,
+                               &t->policy);
+    else if (st == STATUS_OK)
+        st = partition_recover(&t->partition, &past, &t->population, &t->facts,
                                &t->policy);
     partition_free(&k.partition);
     return st;

@@ -91,7 +91,22 @@ start a
 [ "$(mine a | count)" = "$restart_count" ] || bad "a restart changed what is live"
 expect 0 "after a restart" a offer publish --all --now
 [ "$(mine a | count)" = "$restart_count" ] || bad "a restart cut the cells again"
+
+# ---- damaged cells: nothing stops, nothing is cut finer -------------------------------
+cells >"$home/cells.5"
 stop a
+if command -v sqlite3 >/dev/null; then
+    sqlite3 "$home/a/own.db" "UPDATE edition SET partition = zeroblob(5000) WHERE partition IS NOT NULL"
+    start a
+    expect 0 "after damage" a offer publish --all --now
+    expect 0 "after damage, the new versions" a offer publish --all --now
+    grep -q 'event=partition.*damaged' "$home/a.log" || bad "the log does not tell the damage"
+    [ "$(mine a | count)" -gt 0 ] || bad "after damage nothing is live"
+    cells >"$home/cells.6"
+    command join "$home/cells.5" "$home/cells.6" | awk '$3 < $2 { n++ } END { exit n > 0 }' ||
+        bad "damaged cells came back finer"
+    stop a
+fi
 
 # ---- other numbers within one edition: what is live does not block the rest ---------
 init b "Wallonie picarde" BE 57081 --area nuts3:BE328,nuts3:BE32A

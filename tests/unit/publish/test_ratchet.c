@@ -179,6 +179,25 @@ static void check_covers(const struct story *t)
         }
 }
 
+static bool shown_lies_whole(const struct story *t, const struct offer *o)
+{
+    const struct partition *p = &t->part[t->now];
+    const struct group *g = partition_group(p, o->direction, o->type[0]);
+
+    for (size_t n = 1; n < o->types; n++)
+        if (partition_group(p, o->direction, o->type[n]) != g)
+            return false;
+    if (!g || g->refused != REASON_NONE)
+        return true;
+    for (size_t n = 0; n < g->cells; n++)
+        if (lies_in(o, p, &p->cell[g->cell + n]) &&
+            p->cell[g->cell + n].quantity_known ==
+                (o->quantity_known &&
+                 p->cell[g->cell + g->cells - 1].quantity_known))
+            return true;
+    return false;
+}
+
 static void nothing_shown_is_ever_made_finer(void **state)
 {
     size_t merged = 0, refused = 0;
@@ -209,6 +228,53 @@ static void nothing_shown_is_ever_made_finer(void **state)
                   merged, refused);
     assert_true(merged > 10);
     assert_true(refused > 0);
+}
+
+/* The cells of before are gone: a copy of own.db of an older program, or
+ * damage. */
+static void cells_that_were_lost_come_back_no_finer(void **state)
+{
+    size_t cut = 0, same = 0;
+
+    (void)state;
+    for (uint64_t seed = 1; seed <= 20; seed++) {
+        static struct story t;
+        struct partition kept;
+        struct partition_past past = {0};
+
+        open_story(&t, seed);
+        settle(&t, sample_area, TOWNS);
+        show_some(&t);
+        past.shown = t.shown;
+        past.shown_count = t.count;
+        assert_int_equal(partition_recover(&kept, &past, &t.pop[0],
+                                           &sample_facts, &t.policy),
+                         STATUS_OK);
+        same += memcmp(kept.hash, t.part[0].hash, PARTITION_HASH_LEN) == 0;
+        partition_free(&kept);
+        move_on(&t);
+        show_some(&t);
+        move_on(&t);
+        kept = t.part[t.now];
+        assert_int_equal(partition_build(&t.part[t.now], &t.pop[t.now],
+                                         &sample_facts, &t.policy),
+                         STATUS_OK);
+        for (size_t i = 0; i < t.count; i++)
+            cut += !shown_lies_whole(&t, &t.body[i]);
+        partition_free(&t.part[t.now]);
+        past.shown_count = t.count;
+        assert_int_equal(partition_recover(&t.part[t.now], &past, &t.pop[t.now],
+                                           &sample_facts, &t.policy),
+                         STATUS_OK);
+        for (size_t i = 0; i < t.count; i++)
+            assert_true(shown_lies_whole(&t, &t.body[i]));
+        check_cells(&t);
+        check_covers(&t);
+        partition_free(&kept);
+        close_story(&t);
+    }
+    assert_int_equal(same, 20); /* nothing is made wider without need */
+    assert_true(cut > 10);      /* a fresh cut would have been finer */
 }
 
 /* ---- single cases ---------------------------------------------------------
@@ -718,6 +784,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(nothing_shown_is_ever_made_finer),
+        cmocka_unit_test(cells_that_were_lost_come_back_no_finer),
         cmocka_unit_test(a_cell_loses_units_down_to_k_and_then_merges),
         cmocka_unit_test(a_sector_that_grows_is_not_cut_while_it_shows),
         cmocka_unit_test(a_sector_that_dies_is_refused_and_comes_back_whole),
