@@ -39,10 +39,13 @@ static enum status read_edition(struct reading *r, struct store *s, size_t i)
     bool newest = i + 1 == t->editions;
     const struct population *pop = newest ? &t->population : t->view[i];
     struct check_edition *e = &r->edition[i];
-    size_t from = newest || pop != &t->population ? i : t->editions - 1;
-    enum status st =
-        editions_rows(s, t->edition[from].no, &r->row[i], &e->rows);
+    enum status st;
 
+    if (!newest && pop == &t->population) { /* the same rows, not once more */
+        *e = r->edition[t->editions - 1];
+        return STATUS_OK;
+    }
+    st = editions_rows(s, t->edition[i].no, &r->row[i], &e->rows);
     e->kind = pop->kind;
     e->row = r->row[i];
     e->hash = pop->hash;
@@ -61,7 +64,7 @@ static enum status read_editions(struct reading *r, struct store *s)
         return STATUS_NO_MEMORY;
     if (!t->editions)
         r->edition[0].kind = t->population.kind;
-    for (size_t i = 0; i < t->editions && st == STATUS_OK; i++)
+    for (size_t i = t->editions; i-- > 0 && st == STATUS_OK;)
         st = read_edition(r, s, i);
     return st;
 }
