@@ -102,7 +102,9 @@ struct decision {
     uint32_t k_participants;  /* of them, among the own companies */
     enum population_kind population;
     struct offer offer; /* only when publishable */
-    bool kept;          /* `offer` is the live body: nothing to be published */
+    uint8_t waiver;   /* what `offer` promises by consent of the company, below
+                         k; 0: nothing has to be waived */
+    bool kept;        /* `offer` is the live body: nothing to be published */
     bool outdated;    /* the live body of the flow is no longer right: it goes,
                          whether something new may come or not */
     uint32_t hidden;  /* bit 1 << enum decide_field */
@@ -140,8 +142,17 @@ enum status decide_review(const struct decide_context *ctx, struct review *out);
  * interval or out of it by a factor 1.5 at most, and the other fields are the
  * same.  Else the new one is publishable only where enough explain all versions
  * of the flow (k) and all that the company showed (k_history, or k_person for
- * sole traders).  STATUS_OUT_OF_RANGE: a broken context; a withheld flow is
- * STATUS_OK. */
+ * sole traders).
+ *
+ * Where K_TERRITORY, DOMINANT or HISTORY would withhold a flow for named peers,
+ * the consent of its company (flow->waiver) lets it pass with at least so many
+ * possible authors in the cell and jointly, never fewer than 3, never without
+ * a register or count table and never for natural persons (then SOLE_TRADER is
+ * the reason).  A refused group shows the type alone in the whole perimeter,
+ * without quantity.  PRESENCE protects the other companies of the cell: no
+ * consent helps.
+ *
+ * STATUS_OUT_OF_RANGE: a broken context; a withheld flow is STATUS_OK. */
 enum status decide(const struct flow *flow, const struct company *company,
                    const struct decide_context *ctx,
                    const uint8_t id[static OFFER_ID_LEN], struct decision *out);

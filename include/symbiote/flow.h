@@ -84,6 +84,8 @@ struct flow {
     bool vetoed;    /* its company said that competitors would see through it */
     bool preferred; /* goes before the company's others (history rule) */
     bool named;     /* to be published to named peers only: not stored */
+    uint8_t waiver; /* its company consents to so few possible authors, for
+                       these peers; 0: not.  Not stored with the flow */
     char ref[FLOW_REF_MAX]; /* « Réf. » of the spreadsheet */
     char spec[FLOW_TEXT_MAX];
     char outlet[FLOW_TEXT_MAX]; /* current outlet or provider */

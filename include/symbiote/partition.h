@@ -35,6 +35,7 @@ struct shown {
     uint32_t flow;        /* whose versions belong together; 0: not known */
     uint16_t first, last; /* editions during which it was live */
     bool live;            /* then `last` is the current one, whatever it says */
+    uint8_t waiver;       /* what it promises by consent, below k; 0: k */
 };
 
 /* Types that are published together, or not at all. */
@@ -93,7 +94,8 @@ struct partition_past {
  * communes where they still hold with k; what does not is merged with the
  * nearest cell of the interval, then interval with interval, then into the cell
  * of unknown quantity; what still does not hold is refused and comes back no
- * finer.  All other types are cut anew, as by partition_build.  Between the
+ * finer.  All other types are cut anew, as by partition_build.  What was shown
+ * by consent below k keeps nothing.  Between the
  * start profile and a register nothing is kept: the counts are of other
  * things, and the joint count of all versions protects (decide.h).  Errors as
  * partition_build. */
@@ -138,5 +140,13 @@ const struct cell *partition_cell(const struct partition *p,
  * reference of a cell into an offer. */
 void partition_fill(const struct partition *p, const struct population *pop,
                     const struct cell *cell, struct offer *out);
+
+/* The same for a type alone in the whole perimeter, its quantity unknown: what
+ * an author may consent to where its group is refused.  No cell of others
+ * depends on it; the count is the caller's. */
+void partition_fill_whole(const struct partition *p,
+                          const struct population *pop,
+                          enum direction direction,
+                          const struct flow_type *type, struct offer *out);
 
 #endif

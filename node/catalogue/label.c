@@ -109,6 +109,8 @@ static const struct label labels[] = {
     {"flow.prefer", N_("flow chosen to be shown first")},
     {"doubted", N_("a peer doubts an offer")},
     {"consent", N_("company answered")},
+    {"waiver", N_("company consented below k")},
+    {"waiver.revoke", N_("consent below k taken back")},
     {"veto", N_("a competitor would exclude most")},
     {"fine", N_("no objection")},
     {"policy.set", N_("policy changed")},

@@ -37,6 +37,7 @@ static const struct route routes[] = {
     {"GET", "flows/*", api_flow},
     {"DELETE", "flows/*", api_flow_remove},
     {"POST", "flows/*/consent", api_consent},
+    {"POST", "flows/*/waiver", api_waiver},
     {"POST", "flows/*/prefer", api_flow_prefer},
     {"GET", "register", api_register},
     {"POST", "register/import", api_register_import},

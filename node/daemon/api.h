@@ -117,7 +117,7 @@ bool call_number(struct call *c, const char *name, int64_t min, int64_t max,
 
 api_handler api_status, api_log, api_log_check;
 api_handler api_policy, api_policy_change, api_approvers, api_proposal;
-api_handler api_company_erase, api_consent, api_totals;
+api_handler api_company_erase, api_consent, api_waiver, api_totals;
 api_handler api_companies, api_company, api_companies_import;
 api_handler api_flows, api_flow, api_flows_import, api_flow_remove;
 api_handler api_flow_prefer;

@@ -7,6 +7,7 @@
 #include <sodium.h>
 
 #include "api.h"
+#include "audience.h"
 #include "consents.h"
 #include "entries.h"
 #include "erase.h"
@@ -19,6 +20,7 @@
 #include "secret.h"
 #include "symbiote/crockford.h"
 #include "territory.h"
+#include "waivers.h"
 
 /* ---- everything
  * ------------------------------------------------------------------------ */
@@ -28,6 +30,7 @@ struct dossier {
     int64_t author; /* as an erased company of that number would have; 0 */
     struct call *call;
     json_t *flows, *live, *published, *answers, *refusals, *waiting, *journal;
+    json_t *waivers;
     json_t *mine; /* "flow=3", "offer=..." of the journal */
     bool failed;
 };
@@ -81,6 +84,8 @@ static bool take_publication(void *ctx, const struct publication *p)
     json_put_time(item, "withdrawn", p->withdrawn);
     if (p->linked)
         json_object_set_new(item, "leaf", json_integer((json_int_t)p->leaf));
+    if (p->waiver)
+        json_object_set_new(item, "waiver", json_integer(p->waiver));
     if (p->author)
         json_object_set_new(item, "before_erasure", json_true());
     json_array_append_new(d->published, item);
@@ -132,6 +137,25 @@ static bool take_answer(void *ctx, const struct consent *a)
         json_put_text(o, "record", record);
     }
     json_array_append_new(d->answers, o);
+    return true;
+}
+
+/* "waiver" 0: taken back. */
+static bool take_waiver(void *ctx, const struct waiver *w)
+{
+    struct dossier *d = ctx;
+    const struct audiences *known = d->call->data;
+    char who[SECRET_TEXT];
+    json_t *o = json_pack("{sI sI sI}", "flow", (json_int_t)w->flow, "waiver",
+                          (json_int_t)w->k, "text_version",
+                          (json_int_t)w->text_version);
+
+    sodium_bin2hex(who, sizeof who, w->who, sizeof w->who);
+    json_put_text(o, "who", who);
+    json_put_time(o, "at", w->at);
+    if (w->k)
+        json_object_set_new(o, "audience", audience_json(known, &w->audience));
+    json_array_append_new(d->waivers, o);
     return true;
 }
 
@@ -209,6 +233,8 @@ static enum status collect(struct dossier *d, struct store *s)
     if (st == STATUS_OK)
         st = consents_each(s, d->id, take_answer, d);
     if (st == STATUS_OK)
+        st = waivers_each(s, d->id, take_waiver, d);
+    if (st == STATUS_OK)
         st = refusals_each(s, take_refusal, d);
     if (st == STATUS_OK)
         st = waiting_each(s, take_waiting, d);
@@ -239,6 +265,7 @@ static enum status company_work(struct store *s, struct call *c)
                         .live = json_object(),
                         .published = json_array(),
                         .answers = json_array(),
+                        .waivers = json_array(),
                         .refusals = json_array(),
                         .waiting = json_array(),
                         .journal = json_array(),
@@ -254,6 +281,7 @@ static enum status company_work(struct store *s, struct call *c)
         json_object_set(o, "flows", d.flows);
         json_object_set(o, "publications", d.published);
         json_object_set(o, "answers", d.answers);
+        json_object_set(o, "waivers", d.waivers);
         json_object_set(o, "refused_leads", d.refusals);
         json_object_set(o, "waiting", d.waiting);
         json_object_set(o, "journal", d.journal);
@@ -264,6 +292,7 @@ static enum status company_work(struct store *s, struct call *c)
     json_decref(d.live);
     json_decref(d.published);
     json_decref(d.answers);
+    json_decref(d.waivers);
     json_decref(d.refusals);
     json_decref(d.waiting);
     json_decref(d.journal);
@@ -271,9 +300,18 @@ static enum status company_work(struct store *s, struct call *c)
     return st;
 }
 
+static void shown(struct call *c, enum status st)
+{
+    (void)st;
+    audiences_free(c->data);
+    c->data = NULL;
+    call_finish(c);
+}
+
 void api_company(struct call *c)
 {
-    call_compute(c, company_work);
+    c->data = audiences_read(c->node);
+    call_compute_then(c, company_work, shown);
 }
 
 /* ---- its end

@@ -34,6 +34,8 @@ static json_t *own_json(const struct call *c, const struct doubted *doubted,
     json_object_set_new(o, "k_counted", json_integer(shown->k));
     json_object_set_new(o, "k_participants", json_integer(shown->k_members));
     json_put_time(o, "published", shown->published);
+    if (shown->waiver)
+        json_put_consent(o, c->lang);
     if (json_array_size(doubts))
         put_names(o, doubts);
     json_decref(doubts);

@@ -46,6 +46,8 @@ static json_t *pool_json(struct store *s, const struct known *known,
         json_put_text(out, "freshness",
                       p->mark == TERRITORY_STALE ? "stale" : "fresh");
         doubted_put_finding(out, &p->finding, lang);
+        if (known_consent(known, t, o))
+            json_put_consent(out, lang);
     }
     free(o);
     return out;

@@ -59,10 +59,14 @@ static json_t *decision_json(const struct decision *d, const struct flow *flow,
     json_put_text(o, "reason", reason_name(d->reason));
     decide_text(lang, d, text);
     json_put_text(o, "text", text);
+    if (d->waiver)
+        json_object_set_new(o, "waiver", json_integer(d->waiver));
     if (d->publishable) {
         decide_question(lang, d, text);
         json_put_text(o, "question", text);
         json_object_set_new(o, "offer", json_offer(&d->offer, lang));
+        if (d->waiver)
+            json_put_consent(json_object_get(o, "offer"), lang);
         json_object_set_new(o, "widened", widened_of(d, flow, facts, lang));
     }
     json_object_set_new(o, "hidden", names_of(d->hidden));
@@ -158,10 +162,10 @@ static enum status address(struct choice *ch, struct workbook *w,
     if (!ch->to)
         return STATUS_NO_MEMORY;
     for (size_t i = 0; i < ch->count; i++) {
-        struct flow *f = &w->flow[ch->flow[i] - w->flow];
+        const struct flow *f = ch->flow[i];
 
         ch->to[i] = a->given ? a->to : audience_of_flow(w, a->known, f->id);
-        f->named = ch->to[i].named;
+        workbook_address(w, f, &ch->to[i]);
     }
     return STATUS_OK;
 }

@@ -174,11 +174,12 @@ static void list_flows(struct drafts *d)
     }
 }
 
-/* What is for named peers may leave although it is not for all. */
-static void mark_named(struct drafts *d)
+/* What is for named peers may leave although it is not for all, and below k
+ * where its company consents. */
+static void address(struct drafts *d)
 {
     for (size_t i = 0; i < d->flows; i++)
-        d->book.flow[d->flow[i] - d->book.flow].named = d->flow_to[i].named;
+        workbook_address(&d->book, d->flow[i], &d->flow_to[i]);
 }
 
 static enum status make_room(struct drafts *d)
@@ -225,7 +226,7 @@ enum status draft_open(struct drafts *d, struct territory *t, struct store *s,
     if (st != STATUS_OK)
         return st;
     list_flows(d);
-    mark_named(d);
+    address(d);
     st = judge(d);
     if (st != STATUS_OK)
         return st;

@@ -110,6 +110,24 @@ bool examine_statement(struct node *n, const struct replica *r, uint64_t index,
     return said_add(&n->examine->said, r, index, body);
 }
 
+struct known_rule *examine_rules(const struct node *n, size_t *count)
+{
+    const struct examine *x = n->examine;
+    struct known_rule *rule = calloc(x->said.count + 1, sizeof *rule);
+
+    if (!rule)
+        abort();
+    *count = 0;
+    for (size_t i = 0; i < x->said.count; i++) {
+        const struct held_statement *h = &x->said.at[i];
+        const struct watched *w = find(x, h->log);
+
+        if (w && w->stream > 0)
+            rule[(*count)++] = (struct known_rule){h->log, h->said};
+    }
+    return rule;
+}
+
 void examine_cleared(struct node *n, uint32_t log, uint64_t index)
 {
     said_cleared(&n->examine->said, log, index);

@@ -7,7 +7,7 @@
 #ifndef EXAMINE_H
 #define EXAMINE_H
 
-#include "node.h"
+#include "known.h"
 
 /* Loop, all of them. */
 enum status examine_open(struct node *n);
@@ -21,6 +21,8 @@ bool examine_statement(struct node *n, const struct replica *r, uint64_t index,
                        struct view body);
 /* The log has these leaves, below `size`. */
 void examine_grown(struct node *n, const struct replica *r);
+/* What the logs for named peers state now; to be freed, never NULL. */
+struct known_rule *examine_rules(const struct node *n, size_t *count);
 void examine_cleared(struct node *n, uint32_t log, uint64_t index);
 void examine_erased(struct node *n, uint32_t log);
 

@@ -44,7 +44,8 @@ static void describe(const struct filling *f, const struct publication *p,
                             .flow = p->flow,
                             .first = src->edition(src->ctx, p->published),
                             .last = src->edition(src->ctx, end),
-                            .live = p->withdrawn == 0};
+                            .live = p->withdrawn == 0,
+                            .waiver = p->waiver};
 }
 
 static bool take(void *ctx, const struct publication *p)
@@ -62,6 +63,7 @@ static bool take(void *ctx, const struct publication *p)
                               .company = p->company,
                               .k = p->k,
                               .k_members = p->k_members,
+                              .waiver = p->waiver,
                               .published = p->published,
                               .withdrawn = p->withdrawn,
                               .leaf = p->leaf,

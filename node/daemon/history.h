@@ -13,6 +13,7 @@ enum { HISTORY_HORIZON_S = 730 * 86400 };
 struct shown_offer {
     uint32_t flow, company; /* company 0: erased */
     uint32_t k, k_members;
+    uint8_t waiver; /* what it promises by consent, below k; 0: k */
     uint64_t published, withdrawn, leaf;
     bool live;
     struct offer body;

@@ -364,6 +364,12 @@ static void put_quarters(json_t *out, uint8_t quarters)
     json_object_set_new(out, "quarters", list);
 }
 
+void json_put_consent(json_t *offer, enum lang lang)
+{
+    json_object_set_new(offer, "by_consent", json_true());
+    json_put_text(offer, "consent_text", tr(lang, "below k by consent"));
+}
+
 json_t *json_offer(const struct offer *o, enum lang lang)
 {
     static const char *const temperature[TEMPERATURES] = {

@@ -41,5 +41,7 @@ json_t *json_flow(const struct flow *f, const struct company *company,
 json_t *json_area(const uint32_t *key, size_t count, enum lang lang);
 /* The published fields of an offer, as a peer sees them. */
 json_t *json_offer(const struct offer *o, enum lang lang);
+/* "by_consent", and "consent_text" in words, for an offer below k. */
+void json_put_consent(json_t *offer, enum lang lang);
 
 #endif

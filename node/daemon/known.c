@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "examine.h"
+
 static void put_name(struct known_territory *t, const struct node *n,
                      const uint8_t tid[TID_LEN])
 {
@@ -31,16 +33,29 @@ struct known known_territories(const struct node *n)
         struct known_territory *t = &k.at[k.count++];
 
         t->log = r->log;
+        t->stream = r->stream;
         t->seen = r->seen;
         tid_text(t->tid, r->tid);
         put_name(t, n, r->tid);
     }
+    k.rule = examine_rules(n, &k.rules);
     return k;
+}
+
+bool known_consent(const struct known *k, const struct known_territory *t,
+                   const struct offer *o)
+{
+    for (size_t i = 0; i < k->rules && t->stream > 0; i++)
+        if (k->rule[i].log == t->log && statement_covers(&k->rule[i].said, o) &&
+            o->policy_k < k->rule[i].said.policy.k)
+            return true;
+    return false;
 }
 
 void known_free(struct known *k)
 {
     free(k->at);
+    free(k->rule);
     *k = (struct known){0};
 }
 

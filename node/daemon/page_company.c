@@ -214,6 +214,29 @@ static void put_published(struct call *c, const json_t *list)
     }
 }
 
+static void write_waiver(const struct call *c, char out[static SCREEN_TEXT],
+                          const json_t *o)
+{
+    const json_t *audience = json_object_get(o, "audience");
+    size_t used;
+
+    if (screen_integer(o, "waiver") == 0) {
+        (void)snprintf(out, SCREEN_TEXT, "%s", tr(c->lang, "taken back"));
+        return;
+    }
+    (void)snprintf(out, SCREEN_TEXT,
+                   tr(c->lang, "at least %d possible authors, for:"),
+                   (int)screen_integer(o, "waiver"));
+    for (size_t i = 0; i < json_array_size(audience); i++) {
+        const json_t *one = json_array_get(audience, i);
+        const char *name = screen_text(one, "name");
+
+        used = strlen(out);
+        (void)snprintf(out + used, SCREEN_TEXT - used, "%s %s", i ? "," : "",
+                       name[0] ? name : screen_text(one, "territory"));
+    }
+}
+
 static void put_answers(struct call *c, const json_t *list)
 {
     const struct page_column columns[] = {{tr(c->lang, "When"), false},
@@ -242,6 +265,36 @@ static void put_answers(struct call *c, const json_t *list)
                   strcmp(screen_text(o, "answer"), "yes") == 0
                       ? tr(c->lang, "yes, withheld")
                       : tr(c->lang, "no"));
+        page_row_end(p, &t);
+    }
+    page_table_end(p);
+}
+
+static void put_waivers(struct call *c, const json_t *list)
+{
+    const struct page_column columns[] = {{tr(c->lang, "When"), false},
+                                          {tr(c->lang, "Flow"), true},
+                                          {tr(c->lang, "Consent"), false}};
+    struct page_table t = {columns, 3, 0};
+    struct page *p = &c->screen->page;
+    char text[SCREEN_TEXT];
+    size_t i;
+    json_t *o;
+
+    if (json_array_size(list) == 0)
+        return;
+    page_put(p, "h2", NULL, tr(c->lang, "Consents below k"));
+    page_table_begin(p, &t,
+                     tr(c->lang, "What the company agreed to for named peers"));
+    json_array_foreach(list, i, o)
+    {
+        page_row_begin(p, &t);
+        screen_when(c, text, o, "at");
+        page_cell(p, &t, text);
+        screen_count(c, text, screen_integer(o, "flow"));
+        page_cell(p, &t, text);
+        write_waiver(c, text, o);
+        page_cell(p, &t, text);
         page_row_end(p, &t);
     }
     page_table_end(p);
@@ -289,6 +342,7 @@ static void show_one(struct call *c)
     put_cells(c, json_object_get(o, "original"));
     put_flows(c, json_object_get(o, "flows"));
     put_answers(c, json_object_get(o, "answers"));
+    put_waivers(c, json_object_get(o, "waivers"));
     put_published(c, json_object_get(o, "publications"));
     put_end(c, o);
     screen_send(c);

@@ -73,6 +73,11 @@ void screen_verification(struct call *c, const json_t *offer)
              : strcmp(state, "failed") == 0 ? "bad"
                                             : "soft",
              screen_text(offer, "verification_badge"));
+    if (json_is_true(json_object_get(offer, "by_consent"))) {
+        page_text(&c->screen->page, " ");
+        page_put(&c->screen->page, "span", "soft",
+                 screen_text(offer, "consent_text"));
+    }
 }
 
 static void put_authors(struct call *c, const json_t *offer)

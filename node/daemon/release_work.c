@@ -43,6 +43,7 @@ static enum status add_offer(struct release *r, const struct drafts *d,
                               .len = len,
                               .k = made->k,
                               .k_members = made->k_participants,
+                              .waiver = made->waiver,
                               .published = r->now_s};
     memcpy(p->offer, made->offer.id, PUBLISHED_OFFER);
     r->body[r->adds++] = body;
@@ -147,6 +148,7 @@ static enum status recount(struct release *r, const struct drafts *d,
     const struct selftest test = {
         .drafts = d,
         .add = r->add,
+        .to = r->to,
         .adds = r->adds,
         .cleared = r->cleared,
         .cleareds = r->cleareds,

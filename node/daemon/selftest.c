@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "editions.h"
+#include "ownlog.h"
 
 /* Everything that is read for one batch. */
 struct reading {
@@ -102,6 +103,9 @@ static enum status list_shown(struct reading *r)
                                           .len = o->len,
                                           .author = w->shown[i].author,
                                           .flow = o->flow,
+                                          .streams = UINT64_C(1)
+                                                     << ownlog_stream(o->leaf),
+                                          .waiver = o->waiver,
                                           .first = w->shown[i].first,
                                           .last = w->shown[i].last,
                                           .live = o->live && !withdrawn,
@@ -109,6 +113,14 @@ static enum status list_shown(struct reading *r)
                                           .elder = is_elder(w->territory, o)};
     }
     return STATUS_OK;
+}
+
+/* One that is yet to be opened has no number: it stands for the last. */
+static uint64_t stream_bit(const struct selftest *t, size_t i)
+{
+    unsigned stream = audience_stream(t->drafts->request->audiences, &t->to[i]);
+
+    return UINT64_C(1) << (stream < STREAMS_MAX ? stream : STREAMS_MAX - 1);
 }
 
 static enum status list_items(struct reading *r)
@@ -123,7 +135,9 @@ static enum status list_items(struct reading *r)
             .body = t->add[i].body,
             .len = t->add[i].len,
             .author = draft_author(t->drafts, t->add[i].company),
-            .flow = t->add[i].flow};
+            .flow = t->add[i].flow,
+            .streams = stream_bit(t, i),
+            .waiver = t->add[i].waiver};
     return STATUS_OK;
 }
 

@@ -12,6 +12,7 @@
 struct selftest {
     const struct drafts *drafts;
     const struct publication *add; /* offers that would leave */
+    const struct audience *to;     /* of each of them */
     size_t adds;
     const uint64_t *cleared; /* leaves that would be withdrawn, ascending */
     size_t cleareds;

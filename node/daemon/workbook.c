@@ -53,6 +53,24 @@ static bool take_waiting(void *ctx, const struct waiting *waiting)
     return true;
 }
 
+static bool take_waiver(void *ctx, const struct waiver *waiver)
+{
+    struct filling *f = ctx;
+    struct workbook *w = f->w;
+    size_t i = 0;
+    void *more = roomy(f, w->waiver, w->waivers, sizeof *waiver);
+
+    if (!more)
+        return false;
+    w->waiver = more;
+    while (i < w->waivers && w->waiver[i].flow != waiver->flow)
+        i++;
+    w->waiver[i] = *waiver;
+    w->waiver[i].record = NULL; /* of the query */
+    w->waivers += i == w->waivers;
+    return true;
+}
+
 /* After the territory: it knows whose the publications are. */
 static enum status read_history(struct workbook *w, struct store *s,
                                 uint64_t now_s)
@@ -89,6 +107,8 @@ enum status workbook_open(struct workbook *w, struct territory *t,
         st = flows_each(s, take_flow, &f);
     if (st == STATUS_OK && f.status == STATUS_OK)
         st = waiting_each(s, take_waiting, &f);
+    if (st == STATUS_OK && f.status == STATUS_OK)
+        st = waivers_each(s, 0, take_waiver, &f);
     if (st == STATUS_OK)
         st = f.status;
     if (st == STATUS_OK)
@@ -105,6 +125,7 @@ void workbook_close(struct workbook *w)
     history_close(&w->history);
     free(w->flow);
     free(w->waiting);
+    free(w->waiver);
     *w = (struct workbook){0};
 }
 
@@ -140,6 +161,38 @@ const struct shown_offer *workbook_offer(const struct workbook *w,
         if (memcmp(w->offer[i].body.id, id, OFFER_ID_LEN) == 0)
             return &w->offer[i];
     return NULL;
+}
+
+static bool names(const struct audience *a, const uint8_t *tid)
+{
+    for (size_t i = 0; i < a->count; i++)
+        if (memcmp(a->tid[i], tid, AUDIENCE_TID) == 0)
+            return true;
+    return false;
+}
+
+static uint8_t waived_for(const struct workbook *w, uint32_t flow,
+                          const struct audience *to)
+{
+    size_t i = 0;
+
+    while (i < w->waivers && w->waiver[i].flow != flow)
+        i++;
+    if (i == w->waivers || !to->named)
+        return 0;
+    for (size_t t = 0; t < to->count; t++)
+        if (!names(&w->waiver[i].audience, to->tid[t]))
+            return 0;
+    return w->waiver[i].k;
+}
+
+void workbook_address(struct workbook *w, const struct flow *f,
+                      const struct audience *to)
+{
+    struct flow *own = &w->flow[f - w->flow];
+
+    own->named = to->named;
+    own->waiver = waived_for(w, f->id, to);
 }
 
 bool workbook_waits(const struct workbook *w, uint32_t flow)

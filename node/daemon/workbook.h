@@ -8,6 +8,7 @@
 #include "symbiote/decide.h"
 #include "symbiote/flow.h"
 #include "territory.h"
+#include "waivers.h"
 
 struct workbook {
     struct territory *territory;
@@ -19,6 +20,8 @@ struct workbook {
     size_t offers;
     struct waiting *waiting;
     size_t waitings;
+    struct waiver *waiver; /* the newest of each flow, `record` gone */
+    size_t waivers;
 };
 
 enum status workbook_open(struct workbook *w, struct territory *t,
@@ -31,6 +34,11 @@ const struct shown_offer *workbook_live(const struct workbook *w,
                                         uint32_t flow);
 const struct shown_offer *workbook_offer(const struct workbook *w,
                                          const uint8_t id[OFFER_ID_LEN]);
+/* Notes in the flow whom it is for, as far as that decides: a flow for chosen
+ * peers may leave, and a consent below k holds for the peers it names and no
+ * others. */
+void workbook_address(struct workbook *w, const struct flow *f,
+                      const struct audience *to);
 bool workbook_waits(const struct workbook *w, uint32_t flow);
 
 /* Decides flows[0..count) (views into w->flow or elsewhere) with fresh ids,

@@ -13,6 +13,7 @@ struct trial {
     const struct decide_context *ctx;
     struct ledger *ledger;
     const struct offer *live; /* the live body of the flow, or NULL */
+    uint8_t live_waiver;      /* what that promises by consent; 0: k */
     struct decision *d;
     struct holder holder;
     bool start; /* no register */
@@ -159,6 +160,7 @@ static bool live_is_right(const struct trial *t)
                                          t->live};
 
     return t->live && t->live->expires_day >= t->ctx->today &&
+           (!t->live_waiver || t->flow->waiver) &&
            (!t->live->quantity_known || fields_near(&amount)) &&
            fields_within(t->live, &t->d->offer, t->ctx->population) &&
            fields_covers(t->live, t->flow->type, place_of_flow(t)) &&
@@ -189,15 +191,31 @@ static enum status explain_outlier(struct trial *t)
     return STATUS_OK;
 }
 
-static enum status count_authors(struct trial *t)
+/* The live body, or a new one in the cell that is filled. */
+static void fill_body(struct trial *t)
 {
-    const struct rules_case c = {
+    t->d->kept = live_is_right(t);
+    if (t->d->kept)
+        t->d->offer = *t->live;
+    else
+        fields_fill(t->flow, t->ctx->facts, t->ctx->today, &t->d->offer);
+}
+
+static struct rules_case rules_of(const struct trial *t)
+{
+    return (struct rules_case){
         .ledger = t->ledger,
         .holder = &t->holder,
         .body = &t->d->offer,
         .flow = t->flow->id,
         .promised = t->d->kept ? t->live->policy_k : 0,
+        .waived = t->d->kept ? t->live_waiver : 0,
     };
+}
+
+static enum status count_authors(struct trial *t)
+{
+    const struct rules_case c = rules_of(t);
     struct verdict v;
     enum status s = rules_apply(&c, &v);
 
@@ -207,31 +225,126 @@ static enum status count_authors(struct trial *t)
     number(t, v.reached, v.needed);
     t->d->k = v.k;
     t->d->k_participants = v.k_participants;
+    t->d->waiver = c.waived;
     return v.reason == REASON_OUTLIER ? explain_outlier(t) : STATUS_OK;
+}
+
+/* ---- consent to fewer ---------------------------------------------------- */
+
+static bool consent_may_help(struct trial *t)
+{
+    const struct policy *p = &t->ctx->partition->policy;
+    enum reason r = t->d->reason;
+
+    if (!t->flow->waiver || !t->flow->named || t->start ||
+        (r != REASON_K_TERRITORY && r != REASON_DOMINANT &&
+         r != REASON_HISTORY))
+        return false;
+    if (t->holder.person) {
+        withhold(t, REASON_SOLE_TRADER, DETAIL_NONE);
+        number(t, t->d->k, p->k_person);
+        return false;
+    }
+    return p->k > RULES_WAIVER_MIN;
+}
+
+/* The cell of the flow, or where its group is refused the widest there is. */
+static bool fill_consented(struct trial *t)
+{
+    const struct partition *p = t->ctx->partition;
+    const struct group *g =
+        partition_group(p, t->flow->direction, t->flow->type);
+    uint16_t place;
+
+    if (g->refused == REASON_NONE)
+        return find_cell(t);
+    if (population_place(t->ctx->population, place_of_flow(t), &place) !=
+        STATUS_OK)
+        return false;
+    partition_fill_whole(p, t->ctx->population, t->flow->direction,
+                         facts_type(t->ctx->facts, t->flow->type),
+                         &t->d->offer);
+    return true;
+}
+
+/* What the rules say of the body with the consent; the decision changes only
+ * where it helps. */
+static enum status count_consented(struct trial *t, bool *helps)
+{
+    const struct policy *p = &t->ctx->partition->policy;
+    struct rules_case c = rules_of(t);
+    struct verdict v;
+    enum status s;
+
+    if (!c.waived)
+        c.waived = t->flow->waiver > RULES_WAIVER_MIN ? t->flow->waiver
+                                                      : RULES_WAIVER_MIN;
+    s = rules_apply(&c, &v);
+    *helps = s == STATUS_OK && v.reason == REASON_NONE;
+    if (s == STATUS_OK && v.reason == REASON_PRESENCE) {
+        withhold(t, v.reason, v.detail);
+        number(t, v.reached, v.needed);
+    }
+    if (!*helps)
+        return s;
+    withhold(t, REASON_NONE, DETAIL_NONE);
+    number(t, 0, 0);
+    t->d->k = v.k;
+    t->d->k_participants = v.k_participants;
+    /* Below k, so that everybody sees that it is by consent. */
+    t->d->waiver = t->d->kept        ? t->live_waiver
+                   : v.fewest < p->k ? (uint8_t)v.fewest
+                                     : (uint8_t)(p->k - 1);
+    t->d->offer.policy_k = t->d->waiver;
+    return s;
+}
+
+/* A live body that stands stays; else a new one. */
+static enum status ask_consent(struct trial *t)
+{
+    bool helps = false;
+    enum status s = STATUS_OK;
+
+    t->d->waiver = 0;
+    t->d->kept = false;
+    if (!fill_consented(t))
+        return s;
+    if (t->live_waiver) {
+        fill_body(t);
+        if (t->d->kept)
+            s = count_consented(t, &helps);
+    }
+    if (s != STATUS_OK || helps)
+        return s;
+    t->d->kept = false;
+    if (!fill_consented(t))
+        return s;
+    fields_fill(t->flow, t->ctx->facts, t->ctx->today, &t->d->offer);
+    return count_consented(t, &helps);
 }
 
 static enum status judge(struct trial *t)
 {
-    enum status s;
+    enum status s = STATUS_OK;
 
-    if (!flow_may_leave(t) || !company_counts(t) || !find_cell(t))
+    if (!flow_may_leave(t) || !company_counts(t))
         return STATUS_OK;
-    t->d->kept = live_is_right(t);
-    if (t->d->kept)
-        t->d->offer = *t->live;
-    else
-        fields_fill(t->flow, t->ctx->facts, t->ctx->today, &t->d->offer);
-    s = count_authors(t);
+    if (find_cell(t)) {
+        fill_body(t);
+        s = count_authors(t);
+    }
+    if (s == STATUS_OK && consent_may_help(t))
+        s = ask_consent(t);
     t->d->publishable = s == STATUS_OK && t->d->reason == REASON_NONE;
     return s;
 }
 
-static const struct offer *find_live(const struct decide_context *ctx,
+static const struct shown *find_live(const struct decide_context *ctx,
                                      uint32_t flow)
 {
     for (size_t i = 0; flow && i < ctx->shown_count; i++)
         if (ctx->shown[i].live && ctx->shown[i].flow == flow)
-            return ctx->shown[i].body;
+            return &ctx->shown[i];
     return NULL;
 }
 
@@ -246,11 +359,13 @@ static enum status try(struct ledger *l, const struct asked *a,
                        struct decision *out)
 {
     const struct decide_context *ctx = l->ctx;
+    const struct shown *live = find_live(ctx, a->flow->id);
     struct trial t = {.flow = a->flow,
                       .company = a->company,
                       .ctx = ctx,
                       .ledger = l,
-                      .live = find_live(ctx, a->flow->id),
+                      .live = live ? live->body : NULL,
+                      .live_waiver = live ? live->waiver : 0,
                       .d = out,
                       .start = ctx->population->kind == POPULATION_START};
     enum status s;
@@ -262,6 +377,7 @@ static enum status try(struct ledger *l, const struct asked *a,
     if (!out->publishable) {
         out->offer = (struct offer){0};
         out->kept = false;
+        out->waiver = 0;
     }
     out->outdated = t.live && !out->kept;
     out->hidden = fields_hidden(a->flow, a->company);
@@ -319,16 +435,17 @@ static enum status take_turn(struct ledger *l, const struct decide_batch *b,
                              size_t i, struct decision *out)
 {
     const struct asked asked = {&b->flow[i], b->company[i], b->id[i]};
-    const struct shown shown = {.author = population_author(b->company[i]),
-                                .body = &out->offer,
-                                .flow = b->flow[i].id,
-                                .first = (uint16_t)l->ctx->pasts,
-                                .last = (uint16_t)l->ctx->pasts,
-                                .live = true};
+    struct shown shown = {.author = population_author(b->company[i]),
+                          .body = &out->offer,
+                          .flow = b->flow[i].id,
+                          .first = (uint16_t)l->ctx->pasts,
+                          .last = (uint16_t)l->ctx->pasts,
+                          .live = true};
     enum status s = try(l, &asked, out);
 
     if (s != STATUS_OK || !out->publishable || out->kept)
         return s;
+    shown.waiver = out->waiver;
     return ledger_add(l, &shown);
 }
 

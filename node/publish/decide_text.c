@@ -36,7 +36,16 @@ const char *decide_field_name(enum decide_field field)
 
 static void say_published(enum lang lang, const struct decision *d, char *out)
 {
-    if (d->population == POPULATION_START)
+    if (d->waiver)
+        (void)snprintf(
+            out, DECIDE_TEXT_MAX,
+            tr(lang, "Below k by consent: only %u possible authors are "
+                     "promised, fewer than the rule asks for; %u legal units "
+                     "of the register could be the author of this offer "
+                     "alone. It goes to the named peers and to nobody else; "
+                     "whoever knows the trade may recognise the company."),
+            d->waiver, d->k);
+    else if (d->population == POPULATION_START)
         (void)snprintf(
             out, DECIDE_TEXT_MAX,
             tr(lang, "Can be published: %u of your own companies could be the "

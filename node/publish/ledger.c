@@ -162,11 +162,13 @@ enum status ledger_add(struct ledger *l, const struct shown *shown)
     enum status s;
 
     assert(l->entries < l->entry_cap);
-    *e = (struct entry){.author = shown->author,
-                        .flow = shown->flow,
-                        .first = shown->first,
-                        .last =
-                            shown->live ? (uint16_t)ctx->pasts : shown->last};
+    *e =
+        (struct entry){.author = shown->author,
+                       .flow = shown->flow,
+                       .first = shown->first,
+                       .last = shown->live ? (uint16_t)ctx->pasts : shown->last,
+                       .waiver = shown->waiver,
+                       .live = shown->live};
     if (e->first > e->last || e->last > ctx->pasts)
         return STATUS_OUT_OF_RANGE;
     s = find_cell(l, shown->body, &e->cell);
@@ -353,13 +355,28 @@ enum status ledger_meet_flow(struct ledger *l, uint32_t flow,
     return s;
 }
 
-enum status ledger_meet_author(struct ledger *l, uint64_t author,
+enum status ledger_meet_author(struct ledger *l, uint64_t author, bool waived,
                                struct authors *set)
 {
     enum status s = STATUS_OK;
 
     for (uint32_t i = *heads_find(&l->author, author);
          i != LEDGER_NONE && s == STATUS_OK; i = l->entry[i].next_author)
-        s = meet_entry(l, &l->entry[i], set);
+        if ((l->entry[i].waiver != 0) == waived)
+            s = meet_entry(l, &l->entry[i], set);
     return s;
+}
+
+uint8_t ledger_waiver(const struct ledger *l, uint64_t author)
+{
+    uint8_t least = 0;
+
+    for (uint32_t i = *heads_find(&l->author, author); i != LEDGER_NONE;
+         i = l->entry[i].next_author) {
+        const struct entry *e = &l->entry[i];
+
+        if (e->live && e->waiver && (!least || e->waiver < least))
+            least = e->waiver;
+    }
+    return least;
 }

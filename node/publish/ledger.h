@@ -21,6 +21,8 @@ struct entry {
     uint32_t flow, cell;
     uint32_t next_author, next_flow, next_cell; /* or LEDGER_NONE */
     uint16_t first, last;
+    uint8_t waiver; /* of a body that is shown by consent below k */
+    bool live;
 };
 
 enum { LEDGER_NONE = 0x7fffffff };
@@ -66,10 +68,12 @@ enum status ledger_publishers(struct ledger *l, const struct offer *body,
                               uint64_t author, uint32_t *count);
 
 /* *set becomes those who explain it and all versions of a flow, or all that an
- * author showed. */
+ * author showed: to everybody, or (`waived`) by consent below k. */
 enum status ledger_meet_flow(struct ledger *l, uint32_t flow,
                              struct authors *set);
-enum status ledger_meet_author(struct ledger *l, uint64_t author,
+enum status ledger_meet_author(struct ledger *l, uint64_t author, bool waived,
                                struct authors *set);
+/* The least that an author consents to in what is live; 0: nothing. */
+uint8_t ledger_waiver(const struct ledger *l, uint64_t author);
 
 #endif

@@ -52,6 +52,35 @@ const struct cell *partition_cell(const struct partition *p,
     return NULL;
 }
 
+static void fill_promise(const struct partition *p,
+                         const struct population *pop, struct offer *out)
+{
+    out->policy_version = p->policy.version;
+    out->population = p->population;
+    /* One number for all: 11 would tell that the author is a person. */
+    out->policy_k =
+        p->population == POPULATION_START ? p->policy.k_start : p->policy.k;
+    memset(out->population_ref, 0, sizeof out->population_ref);
+    if (p->population != POPULATION_START)
+        memcpy(out->population_ref, pop->hash, sizeof out->population_ref);
+}
+
+void partition_fill_whole(const struct partition *p,
+                          const struct population *pop,
+                          enum direction direction,
+                          const struct flow_type *type, struct offer *out)
+{
+    out->direction = direction;
+    out->kind = type->kind;
+    out->types = 1;
+    out->type[0] = type->no;
+    out->quantity_known = false;
+    out->quantity_lo = out->quantity_hi = 0;
+    out->communes = pop->communes;
+    memcpy(out->commune, pop->commune, pop->communes * sizeof *out->commune);
+    fill_promise(p, pop, out);
+}
+
 void partition_fill(const struct partition *p, const struct population *pop,
                     const struct cell *cell, struct offer *out)
 {
@@ -68,12 +97,5 @@ void partition_fill(const struct partition *p, const struct population *pop,
     out->communes = cell->communes;
     for (size_t i = 0; i < cell->communes; i++)
         out->commune[i] = p->commune[cell->commune + i];
-    out->policy_version = p->policy.version;
-    out->population = p->population;
-    /* One number for all: 11 would tell that the author is a person. */
-    out->policy_k =
-        p->population == POPULATION_START ? p->policy.k_start : p->policy.k;
-    memset(out->population_ref, 0, sizeof out->population_ref);
-    if (p->population != POPULATION_START)
-        memcpy(out->population_ref, pop->hash, sizeof out->population_ref);
+    fill_promise(p, pop, out);
 }

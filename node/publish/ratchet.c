@@ -58,7 +58,8 @@ enum status ratchet_open(struct ratchet *r, const struct partition_past *past,
     if (r->shown && r->headed && r->label && of) {
         list_groups(r->past, of);
         for (size_t i = 0; i < past->shown_count; i++)
-            mark_shown(r, &past->shown[i], of);
+            if (!past->shown[i].waiver)
+                mark_shown(r, &past->shown[i], of);
     }
     free(of);
     return of && r->shown && r->headed && r->label ? STATUS_OK

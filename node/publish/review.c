@@ -32,7 +32,8 @@ static enum status review_one(struct reviewing *r, size_t index)
                                  .holder = &holder,
                                  .body = shown->body,
                                  .flow = shown->flow,
-                                 .promised = shown->body->policy_k};
+                                 .promised = shown->body->policy_k,
+                                 .waived = shown->waiver};
     struct review *out = &r->out[index];
     struct verdict v;
     enum status s;

@@ -23,6 +23,8 @@ static uint32_t needed(const struct counting *n)
 {
     uint32_t k = n->start ? n->policy->k_start : n->policy->k;
 
+    if (n->c->waived)
+        return n->c->waived;
     if (n->c->promised > k)
         k = n->c->promised;
     return n->c->holder->person && n->policy->k_person > k ? n->policy->k_person
@@ -35,7 +37,8 @@ static bool enough(struct counting *n)
 {
     uint32_t k = needed(n);
 
-    if (n->c->holder->person && n->set.count < n->policy->k_person)
+    if (n->c->holder->person &&
+        (n->c->waived || n->set.count < n->policy->k_person))
         return withhold(n, REASON_SOLE_TRADER, (uint32_t)n->set.count,
                         n->policy->k_person);
     if (n->set.count < k)
@@ -45,7 +48,7 @@ static bool enough(struct counting *n)
         n->v->detail = DETAIL_PARTICIPANTS;
         return withhold(n, REASON_K_TERRITORY, n->v->k_participants, k);
     }
-    if (!n->start && n->set.share > n->policy->dominance)
+    if (!n->start && !n->c->waived && n->set.share > n->policy->dominance)
         return withhold(n, REASON_DOMINANT, n->set.share, n->policy->dominance);
     return true;
 }
@@ -63,31 +66,61 @@ static enum status presence(struct counting *n)
     return s;
 }
 
-/* T7, first for the versions of the flow, then for everything.  Natural persons
- * whom the joint count would have stopped are no cover for the others. */
+/* All that is live of a company may explain as few as it consented to. */
+static uint32_t least_joint(const struct counting *n)
+{
+    uint32_t least = n->policy->k_history, waived = n->c->waived;
+
+    if (n->c->promised)
+        waived = ledger_waiver(n->c->ledger, n->c->holder->author);
+    return waived && waived < least ? waived : least;
+}
+
+/* Natural persons whom the joint count would have stopped are no cover for the
+ * others. */
+static bool joint(struct counting *n, uint32_t k)
+{
+    if (!n->c->holder->person)
+        authors_settle(&n->set, n->pop, n->policy);
+    if (n->set.count < k)
+        return withhold(n, REASON_HISTORY, (uint32_t)n->set.count, k);
+    return true;
+}
+
+/* What everybody sees has to hold without the consents: they are for others. */
+static enum status company_history(struct counting *n)
+{
+    struct ledger *l = n->c->ledger;
+    uint64_t author = n->c->holder->author;
+    bool person = n->c->holder->person;
+    enum status s = ledger_meet_author(l, author, false, &n->set);
+
+    if (s != STATUS_OK ||
+        (!n->c->waived &&
+         !joint(n, person ? n->policy->k_person : n->policy->k_history)))
+        return s;
+    s = ledger_meet_author(l, author, true, &n->set);
+    if (s == STATUS_OK &&
+        joint(n, person ? n->policy->k_person : least_joint(n)) &&
+        n->set.count < n->policy->k_history)
+        n->v->fewest = (uint32_t)n->set.count;
+    return s;
+}
+
+/* T7, first for the versions of the flow, then for everything. */
 static enum status history(struct counting *n)
 {
     struct ledger *l = n->c->ledger;
-    bool person = n->c->holder->person;
-    uint32_t k = person ? n->policy->k_person : n->policy->k_history;
     enum status s;
 
     if (l->ctx->participants_public)
         authors_meet(&n->set, &l->member);
     s = ledger_meet_flow(l, n->c->flow, &n->set);
-    if (!person)
-        authors_settle(&n->set, n->pop, n->policy);
-    if (s != STATUS_OK || n->set.count < needed(n)) {
+    if (s == STATUS_OK && !joint(n, needed(n)))
         n->v->detail = DETAIL_VERSIONS;
-        (void)withhold(n, REASON_HISTORY, (uint32_t)n->set.count, needed(n));
-        return s;
-    }
-    s = ledger_meet_author(l, n->c->holder->author, &n->set);
-    if (!person)
-        authors_settle(&n->set, n->pop, n->policy);
-    if (n->set.count < k)
-        (void)withhold(n, REASON_HISTORY, (uint32_t)n->set.count, k);
-    return s;
+    n->v->fewest = (uint32_t)n->set.count;
+    return s == STATUS_OK && n->v->reason == REASON_NONE ? company_history(n)
+                                                         : s;
 }
 
 /* A sole trader in too small a cell is told so, not that he is absent: then

@@ -12,13 +12,18 @@ struct rules_case {
     const struct offer *body;
     uint32_t flow;    /* 0: no other versions are known */
     uint8_t promised; /* what a live body says; 0: the policy's k */
+    uint8_t waived;   /* so few are enough, and dominance is none of it: the
+                         company consents (RULES_WAIVER_MIN or more); 0: not */
 };
+
+enum { RULES_WAIVER_MIN = 3 };
 
 struct verdict {
     enum reason reason; /* OUTLIER: not among the possible authors */
     enum decide_detail detail;
     uint32_t reached, needed;
     uint32_t k, k_participants;
+    uint32_t fewest; /* of all counts that k applies to */
 };
 
 /* In the order in which people are told: the first that says no gives the

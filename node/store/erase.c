@@ -56,9 +56,9 @@ static enum status keep_history(struct store *s, uint32_t id, int64_t author)
 enum status erase_company(struct store *s, uint32_t id, struct erased *out)
 {
     /* What points to flows goes before the flows, the company last. */
-    static const enum query_name steps[] = {ERASE_QUEUE, ERASE_REFUSALS,
-                                            ERASE_CONSENTS, ERASE_FLOWS,
-                                            ERASE_COMPANY};
+    static const enum query_name steps[] = {ERASE_QUEUE,    ERASE_REFUSALS,
+                                            ERASE_CONSENTS, ERASE_WAIVERS,
+                                            ERASE_FLOWS,    ERASE_COMPANY};
     struct erased e = {0};
     int64_t author = 0;
     enum status st = author_of(s, id, &author);

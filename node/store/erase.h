@@ -2,7 +2,7 @@
  * but the nameless history of what it published stays (PRIVACY 8).
  *
  * Deleted are the company, its flows with their cells, what waits for them, the
- * leads it refused and its answers.  Its publications keep body, times and
+ * leads it refused, its answers and consents.  Its publications keep body, times and
  * counts under a keyed hash (secret.h): a company that comes back meets what it
  * has shown.  Live offers stay until the next batch withdraws them: their flow
  * is gone, so nobody has to ask for it.  The bytes are wiped with the commit

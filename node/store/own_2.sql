@@ -116,3 +116,19 @@ CREATE INDEX own_leaf_statement ON own_leaf (idx)
 -- The facilitator wants this flow shown where a conflict of the history rule
 -- keeps only some of a company's flows.
 ALTER TABLE flow ADD COLUMN preferred INTEGER NOT NULL DEFAULT 0;
+
+-- What companies consented to below k: append-only, the newest of a flow
+-- counts, k 0 takes it back.  `audience`: territory ids, 20 bytes each,
+-- ascending; `record` as in consent.
+CREATE TABLE waiver (
+    id           INTEGER PRIMARY KEY AUTOINCREMENT,
+    flow         INTEGER NOT NULL,
+    company      INTEGER NOT NULL,
+    at           INTEGER NOT NULL,
+    who          BLOB NOT NULL CHECK (length(who) = 16),
+    text_version INTEGER NOT NULL,
+    k            INTEGER NOT NULL CHECK (k = 0 OR k BETWEEN 3 AND 255),
+    audience     BLOB NOT NULL CHECK (length(audience) % 20 = 0),
+    record       BLOB NOT NULL CHECK (length(record) IN (0, 32))
+) STRICT;
+ALTER TABLE publication ADD COLUMN waiver INTEGER NOT NULL DEFAULT 0;

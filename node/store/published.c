@@ -15,6 +15,7 @@ enum status publications_add(struct store *s, const struct publication *p)
     query_put_int(&q, p->k);
     query_put_int(&q, p->k_members);
     query_put_int(&q, (int64_t)p->published);
+    query_put_int(&q, p->waiver);
     return query_run(&q);
 }
 
@@ -40,6 +41,7 @@ static enum status each(struct query *q, publications_take *take, void *ctx)
             .linked = sqlite3_column_type(q->st, 8) != SQLITE_NULL,
             .leaf = (uint64_t)query_int(q, 8),
             .author = query_int(q, 9),
+            .waiver = (uint8_t)query_int(q, 10),
         };
         size_t len;
         const uint8_t *offer = query_blob(q, 0, &len);

@@ -22,7 +22,7 @@
     "= flow.id ORDER BY consent.id DESC LIMIT 1), 0) = 2, preferred"
 #define PUBLICATION_COLUMNS                                                    \
     "offer, flow, company, body, k, k_members, published, withdrawn, leaf, "   \
-    "author"
+    "author, waiver"
 
 const struct query_text query_texts[QUERIES] = {
     [META_GET] = {STORE_OWN, "SELECT value FROM meta WHERE key = ?1"},
@@ -151,8 +151,8 @@ const struct query_text query_texts[QUERIES] = {
 
     [PUBLICATION_ADD] = {STORE_OWN,
                          "INSERT INTO publication (offer, flow, company, body, "
-                         "k, k_members, published) VALUES (?1, ?2, ?3, ?4, ?5, "
-                         "?6, ?7)"},
+                         "k, k_members, published, waiver) VALUES (?1, ?2, ?3, "
+                         "?4, ?5, ?6, ?7, ?8)"},
     [PUBLICATION_EACH] = {STORE_OWN, "SELECT " PUBLICATION_COLUMNS
                                      " FROM publication ORDER BY id"},
     [PUBLICATION_LIVE] = {STORE_OWN,
@@ -278,6 +278,14 @@ const struct query_text query_texts[QUERIES] = {
                       "SELECT id, flow, company, answer, at, who, "
                       "text_version, k, k_members, record FROM consent WHERE "
                       "?1 IN (0, company) ORDER BY id"},
+    [WAIVER_ADD] = {STORE_OWN,
+                    "INSERT INTO waiver (flow, company, at, who, text_version, "
+                    "k, audience, record) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, "
+                    "?8)"},
+    [WAIVER_EACH] = {STORE_OWN,
+                     "SELECT id, flow, company, at, who, text_version, k, "
+                     "audience, record FROM waiver WHERE ?1 IN (0, company) "
+                     "ORDER BY id"},
 
     [ERASE_COUNT_FLOWS] = {STORE_OWN,
                            "SELECT count(*) FROM flow WHERE company = ?1"},
@@ -299,6 +307,7 @@ const struct query_text query_texts[QUERIES] = {
          "id >> 8 & 255, id >> 16 & 255, id >> 24 & 255) FROM flow WHERE "
          "company = ?1)"},
     [ERASE_CONSENTS] = {STORE_OWN, "DELETE FROM consent WHERE company = ?1"},
+    [ERASE_WAIVERS] = {STORE_OWN, "DELETE FROM waiver WHERE company = ?1"},
     [ERASE_FLOWS] = {STORE_OWN, "DELETE FROM flow WHERE company = ?1"},
     [ERASE_COMPANY] = {STORE_OWN, "DELETE FROM company WHERE id = ?1"},
 

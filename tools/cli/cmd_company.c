@@ -1,4 +1,4 @@
-/* company show|erase, offer consent: what a company may ask and say. */
+/* company show|erase, offer consent|waive: what a company may ask and say. */
 #include <stdio.h>
 #include <string.h>
 
@@ -6,6 +6,8 @@
 #include "out.h"
 #include "show.h"
 #include "symbiote/label.h"
+
+enum { NAMES = 1200 };
 
 static bool is_entry(const struct cli *cli, const char *text)
 {
@@ -80,6 +82,47 @@ static void show_answers(const struct cli *cli, const json_t *list)
     }
 }
 
+/* Whom a consent is for. */
+static void join_names(const json_t *audience, char *out, size_t cap)
+{
+    size_t used = 0;
+
+    out[0] = '\0';
+    for (size_t i = 0; i < json_array_size(audience) && used < cap; i++) {
+        const json_t *one = json_array_get(audience, i);
+        const char *name = out_text(one, "name");
+
+        (void)snprintf(out + used, cap - used, "%s%s", i ? ", " : "",
+                       name[0] ? name : out_text(one, "territory"));
+        used += strlen(out + used);
+    }
+}
+
+static void show_waivers(const struct cli *cli, const json_t *list)
+{
+    char when[WRITTEN_DAY], names[NAMES];
+    enum lang l = cli->lang;
+
+    if (json_array_size(list))
+        out_line("%s", tr(l, "Its consents below k:"));
+    for (size_t i = 0; i < json_array_size(list); i++) {
+        const json_t *w = json_array_get(list, i);
+
+        join_names(json_object_get(w, "audience"), names, sizeof names);
+        if (out_integer(w, "waiver"))
+            out_line(
+                tr(l, "  Flow %lld, %s: at least %lld possible authors, "
+                      "for %s (sentence no. %lld, by %s)"),
+                (long long)out_integer(w, "flow"), out_time(when, w, "at", l),
+                (long long)out_integer(w, "waiver"), names,
+                (long long)out_integer(w, "text_version"), out_text(w, "who"));
+        else
+            out_line(tr(l, "  Flow %lld, %s: taken back"),
+                     (long long)out_integer(w, "flow"),
+                     out_time(when, w, "at", l));
+    }
+}
+
 static void show_rest(const struct cli *cli, const json_t *c)
 {
     const json_t *refused = json_object_get(c, "refused_leads");
@@ -132,6 +175,7 @@ static void show_company(const struct cli *cli, const json_t *c)
         show_cells(cli, f, 2);
     }
     show_answers(cli, json_object_get(c, "answers"));
+    show_waivers(cli, json_object_get(c, "waivers"));
     show_published(cli, json_object_get(c, "publications"));
     show_rest(cli, c);
 }
@@ -226,11 +270,101 @@ static enum cli_exit run_consent(struct cli *cli, const struct args *a)
     return exit;
 }
 
+/* ---- waive
+ * ----------------------------------------------------------------------- */
+
+static struct client_request waive_request(const struct args *a, json_t *body)
+{
+    struct client_request r = client_request("POST", "flows");
+
+    client_part(&r, a->word[0]);
+    client_part(&r, "waiver");
+    r.body = body;
+    return r;
+}
+
+/* The record and what the consent means, before it is asked for. */
+static enum cli_exit show_first(struct cli *cli, const struct args *a,
+                                const char *audience, bool *agreed)
+{
+    struct client_request r =
+        waive_request(a, json_pack("{ss sb}", "audience", audience, "look", 1));
+    char names[NAMES];
+    enum lang l = cli->lang;
+    enum cli_exit exit;
+    json_t *o;
+
+    r.doing = tr(l, "Counting possible authors");
+    exit = client_answer(cli, &r, &o);
+    if (!o)
+        return exit;
+    join_names(json_object_get(o, "audience"), names, sizeof names);
+    out_line("%s", tr(l, "The record exactly as it would be published:"));
+    show_record(cli, json_object_get(o, "record"), 2);
+    out_line(tr(l, "To %s and to nobody else."), names);
+    out_line("%s", out_text(o, "text"));
+    *agreed = out_confirm(cli, tr(l, "Does the company consent?"));
+    json_decref(o);
+    return exit;
+}
+
+static enum cli_exit send_waiver(struct cli *cli, struct client_request *r)
+{
+    enum cli_exit exit;
+    char when[WRITTEN_DAY];
+    json_t *o;
+
+    r->doing = tr(cli->lang, "Counting possible authors");
+    exit = client_answer(cli, r, &o);
+    if (o) {
+        out_line("%s", out_text(o, "text"));
+        if (out_time(when, o, "next_batch", cli->lang)[0])
+            out_line(tr(cli->lang, "Next batch: %s."), when);
+    }
+    json_decref(o);
+    return exit;
+}
+
+static enum cli_exit run_waive(struct cli *cli, const struct args *a)
+{
+    const char *audience = args_value(a, "audience"), *by = args_value(a, "by");
+    bool revoke = args_has(a, "revoke"), agreed = true;
+    struct client_request r;
+    enum cli_exit exit = CLI_DONE;
+
+    if (!is_entry(cli, a->word[0]))
+        return CLI_USAGE;
+    if (revoke ? audience != NULL : !audience || !by) {
+        out_error("%s", tr(cli->lang, "Say for which peers the company "
+                                      "consents, and who consented: --audience "
+                                      "NAME,... --by WHO; or --revoke."));
+        return CLI_USAGE;
+    }
+    if (!revoke && !cli->yes && !(cli->in_terminal && cli->err_terminal)) {
+        out_error("%s", tr(cli->lang, "A consent below k is to be confirmed: "
+                                      "add --yes."));
+        return CLI_USAGE;
+    }
+    if (!revoke && !cli->json)
+        exit = show_first(cli, a, audience, &agreed);
+    if (exit != CLI_DONE || !agreed)
+        return exit != CLI_DONE ? exit : CLI_FAILED;
+    r = waive_request(
+        a, revoke ? json_pack("{sb}", "revoke", 1)
+                  : json_pack("{ss ss}", "audience", audience, "by", by));
+    if (revoke && by)
+        json_object_set_new(r.body, "by", json_string(by));
+    return send_waiver(cli, &r);
+}
+
 /* ---- table
  * ---------------------------------------------------------------------- */
 
 static const struct args_option consent_options[] = {
     {"answer", 0, true}, {"by", 0, true}, {"now", 0, false}, {0}};
+
+static const struct args_option waive_options[] = {
+    {"audience", 0, true}, {"by", 0, true}, {"revoke", 0, false}, {0}};
 
 const struct cli_command cmd_company[] = {
     {"company show", N_("ID"), run_show,
@@ -242,5 +376,9 @@ const struct cli_command cmd_company[] = {
     {"offer consent", N_("FLOW --answer yes|no --by WHO [--now]"), run_consent,
      N_("What the company answered to the preview: yes withholds the flow."), 1,
      1, consent_options},
+    {"offer waive", N_("FLOW --audience TERRITORY,... --by WHO | --revoke"),
+     run_waive,
+     N_("The company consents to fewer possible authors, for named peers."), 1,
+     1, waive_options},
     {0},
 };

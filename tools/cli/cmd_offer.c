@@ -271,6 +271,17 @@ static enum cli_exit run_withdraw(struct cli *cli, const struct args *a)
 /* ---- list
  * ----------------------------------------------------------------------- */
 
+/* Below k by consent: in words, behind what stands there. */
+static void add_consent(char text[static LIST], const json_t *offer)
+{
+    const char *consent = out_text(offer, "consent_text");
+    size_t used = strlen(text);
+
+    if (consent[0])
+        (void)snprintf(text + used, LIST - used, "%s%s", used ? ", " : "",
+                       consent);
+}
+
 static void show_offers(const struct cli *cli, const json_t *rows, bool mine)
 {
     enum lang l = cli->lang;
@@ -282,8 +293,8 @@ static void show_offers(const struct cli *cli, const json_t *rows, bool mine)
                    {tr(l, "Quantity"), 26, true},
                    {tr(l, "Where"), 34, false},
                    {tr(l, "Until"), 0, false},
-                   {mine ? tr(l, "Doubted by") : tr(l, "Count"), 24, false},
-                   {mine ? tr(l, "To whom") : NULL, 30, false}}};
+                   {mine ? tr(l, "Doubted by") : tr(l, "Count"), 36, false},
+                   {mine ? tr(l, "To whom") : NULL, 44, false}}};
 
     for (size_t i = 0; i < json_array_size(rows); i++) {
         const json_t *o = json_array_get(rows, i);
@@ -304,10 +315,16 @@ static void show_offers(const struct cli *cli, const json_t *rows, bool mine)
         if (mine)
             out_join(text, sizeof text, json_object_get(o, "doubted_by"), l,
                      NULL);
-        out_cell(&t, mine ? text : out_text(o, "verification_badge"));
+        else
+            (void)snprintf(text, sizeof text, "%s",
+                           out_text(o, "verification_badge"));
+        if (!mine)
+            add_consent(text, o);
+        out_cell(&t, text);
         if (!mine)
             continue;
         join_audience(cli, json_object_get(o, "audience"), text);
+        add_consent(text, o);
         out_cell(&t, text);
     }
     out_table(&t);

@@ -135,6 +135,9 @@ void show_offer(const struct cli *cli, const json_t *offer, int indent)
     out_join(text, sizeof text, json_object_get(offer, "low_codes"), l, NULL);
     show_line(l, indent, tr(l, "waste codes that it may carry"), text);
     show_line(l, indent, tr(l, "until"), out_time(when, offer, "expires", l));
+    if (out_text(offer, "consent_text")[0])
+        show_line(l, indent, tr(l, "possible authors"),
+                  out_text(offer, "consent_text"));
 }
 
 void show_record(const struct cli *cli, const json_t *record, int indent)
