@@ -63,4 +63,21 @@ enum status prospect_read(const struct compat *k,
 const struct substitution *prospect_forbidden(const struct compat *k,
                                               const struct prospect_query *q);
 
+/* ---- the other way round: what would suit an activity ---------------------
+ */
+
+struct suits;
+
+/* How well every type suits an activity: offered to it, and needed from it.
+ * STATUS_NO_MEMORY. */
+enum status suits_new(struct suits **out, const struct compat *k,
+                      uint16_t nace);
+void suits_free(struct suits *s);
+
+/* 0 to 100 for an offer or need of these types, one of which is meant: their
+ * mean.  DIRECTION_OFFER: would the activity take it; DIRECTION_NEED: could it
+ * give it; 0 for the other directions. */
+uint8_t suits_types(const struct suits *s, enum direction direction,
+                    const uint16_t *types, size_t count);
+
 #endif

@@ -58,6 +58,8 @@ static const struct route routes[] = {
     {"POST", "peers/*/*", api_peer_change},
     {"DELETE", "peers/*", api_peer_change},
     {"POST", "sync", api_sync},
+    {"GET", "catalogue/receivers", api_receivers},
+    {"GET", "catalogue/givers", api_givers},
     {"GET", "catalogue/*", api_catalogue},
     {"GET", "match", api_match},
     {"GET", "match/*", api_lead},

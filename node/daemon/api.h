@@ -127,7 +127,7 @@ api_handler api_preview, api_publish, api_withdraw, api_offers, api_offer,
     api_proof;
 api_handler api_invite, api_join, api_peers, api_peer, api_peer_change;
 api_handler api_sync;
-api_handler api_catalogue;
+api_handler api_catalogue, api_receivers, api_givers;
 api_handler api_match, api_lead, api_refuse;
 
 #endif

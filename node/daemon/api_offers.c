@@ -12,6 +12,7 @@
 #include "ownlog.h"
 #include "published.h"
 #include "replicas.h"
+#include "suited.h"
 #include "symbiote/crockford.h"
 #include "workbook.h"
 
@@ -81,7 +82,7 @@ static const char *filter_label(enum lang lang, const char *name)
     } filters[] = {
         {"from", N_("territory")}, {"direction", N_("direction")},
         {"kind", N_("kind")},      {"type", N_("type of flow")},
-        {"near", N_("commune")},
+        {"near", N_("commune")},   {"for-nace", N_("activity")},
     };
 
     for (size_t i = 0; i < sizeof filters / sizeof *filters; i++)
@@ -155,6 +156,14 @@ static bool filter_near(struct call *c, struct pool_filter *f)
         return bad_filter(c, "near", near);
     f->near_m = (uint32_t)km * 1000;
     return true;
+}
+
+static bool filter_activity(struct call *c, uint16_t *nace)
+{
+    const char *text = call_text(c, "for-nace");
+
+    return !text || catalogue_read_activity(text, nace) == STATUS_OK ||
+           bad_filter(c, "for-nace", text);
 }
 
 /* ---- where they are
@@ -243,6 +252,7 @@ static json_t *spots_json(struct spots *s, enum lang lang)
 struct listing {
     struct pool_filter filter;
     int64_t limit, offset;
+    uint16_t for_nace; /* best for this activity first; 0: as they come */
     bool paged;
     struct known known;
     struct doubted *doubted; /* of a single one */
@@ -275,17 +285,58 @@ static void list_some(struct store *s, struct call *c,
     }
 }
 
+/* The same, best for an activity first. */
+static enum status list_suited(struct store *s, struct call *c,
+                               const struct pool_filter *filter,
+                               struct listed *out)
+{
+    const struct listing *l = c->data;
+    struct suited *at;
+    size_t count;
+    enum status st = suited_list(c->node->compat, c->node->pool, filter,
+                                 l->for_nace, &at, &count);
+
+    for (size_t i = 0; i < count; i++) {
+        struct pool_offer p;
+        json_t *o = NULL;
+
+        if (pool_get(c->node->pool, at[i].row, &p) != STATUS_OK)
+            continue;
+        if (l->paged)
+            add_spot(&out->spots, &p);
+        if (out->passed++ >= l->offset &&
+            (int64_t)json_array_size(out->list) < l->limit)
+            o = pool_json(s, &l->known, &p, c->lang);
+        if (!o)
+            continue;
+        json_object_set_new(o, "suits", json_integer(at[i].score));
+        json_array_append_new(out->list, o);
+    }
+    free(at);
+    return st;
+}
+
 /* Worker; the pool stands still.  What failed its count comes last. */
 static enum status list_work(struct store *s, struct call *c)
 {
+    static const enum pool_findings order[] = {POOL_NOT_FAILED, POOL_FAILED};
     const struct listing *l = c->data;
     struct pool_filter filter = l->filter;
     struct listed out = {.list = json_array()};
+    enum status st = STATUS_OK;
 
-    filter.findings = POOL_NOT_FAILED;
-    list_some(s, c, &filter, &out);
-    filter.findings = POOL_FAILED;
-    list_some(s, c, &filter, &out);
+    for (unsigned i = 0; i < 2 && st == STATUS_OK; i++) {
+        filter.findings = order[i];
+        if (l->for_nace)
+            st = list_suited(s, c, &filter, &out);
+        else
+            list_some(s, c, &filter, &out);
+    }
+    if (st != STATUS_OK) {
+        json_decref(out.list);
+        free(out.spots.at);
+        return st;
+    }
     call_ok(c, l->paged ? json_pack("{sI sI so so}", "total",
                                     (json_int_t)out.passed, "offset",
                                     (json_int_t)l->offset, "items", out.list,
@@ -318,7 +369,7 @@ static void list_pool(struct call *c)
     if (!call_number(c, "limit", 1, LIST_MAX, &l->limit) ||
         !call_number(c, "offset", 0, UINT32_MAX, &l->offset) ||
         !filter_territory(c, &l->filter) || !filter_words(c, &l->filter) ||
-        !filter_near(c, &l->filter)) {
+        !filter_near(c, &l->filter) || !filter_activity(c, &l->for_nace)) {
         call_finish(c);
         return;
     }

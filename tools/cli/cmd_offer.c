@@ -359,9 +359,9 @@ static bool is_count(const struct cli *cli, const struct args *a,
 
 static enum cli_exit run_list(struct cli *cli, const struct args *a)
 {
-    static const char *const filters[] = {"mine", "from", "direction",
-                                          "kind", "type", "text",
-                                          "near", "km",   "limit"};
+    static const char *const filters[] = {
+        "mine", "from", "direction", "kind",  "type",
+        "text", "near", "km",        "limit", "for-nace"};
     struct client_request r = client_request("GET", "offers");
     enum cli_exit exit;
     json_t *rows;
@@ -441,12 +441,17 @@ static const struct args_option publish_options[] = {
 static const struct args_option preview_options[] = {{"audience", 0, true},
                                                      {0}};
 static const struct args_option now_option[] = {{"now", 0, false}, {0}};
-static const struct args_option list_options[] = {
-    {"mine", 0, false},     {"from", 0, true},
-    {"direction", 0, true}, {"kind", 0, true},
-    {"type", 0, true},      {"text", 0, true},
-    {"near", 0, true},      {"km", 0, true},
-    {"limit", 0, true},     {0}};
+static const struct args_option list_options[] = {{"mine", 0, false},
+                                                  {"from", 0, true},
+                                                  {"direction", 0, true},
+                                                  {"kind", 0, true},
+                                                  {"type", 0, true},
+                                                  {"text", 0, true},
+                                                  {"near", 0, true},
+                                                  {"km", 0, true},
+                                                  {"limit", 0, true},
+                                                  {"for-nace", 0, true},
+                                                  {0}};
 
 const struct cli_command cmd_offer[] = {
     {"offer preview", N_("[FLOW] [--audience all|TERRITORY,...]"), run_preview,
@@ -462,10 +467,12 @@ const struct cli_command cmd_offer[] = {
      1, SIZE_MAX, now_option},
     {"offer list",
      N_("[--mine] [--from TERRITORY] [--direction offer|need|pool|transform] "
-        "[--kind K] [--type T] [--text WORDS] [--near COMMUNE --km N] [--limit "
-        "N]"),
-     run_list, N_("The federated pool, as this node sees it."), 0, 0,
-     list_options},
+        "[--kind K] [--type T] [--text WORDS] [--near COMMUNE --km N] "
+        "[--for-nace N] [--limit N]"),
+     run_list,
+     N_("The federated pool, as this node sees it; --for-nace: what would suit "
+        "an activity, best first."),
+     0, 0, list_options},
     {"offer show", N_("OFFER"), run_show, N_("One offer, as peers see it."), 1,
      1, NULL},
     {"offer proof", N_("OFFER"), run_proof,

@@ -245,6 +245,55 @@ static void an_origin_that_has_it_weighs_more(void **state)
     assert_true(p[0][0].score > p[1][0].score);
 }
 
+/* ---- what would suit an activity ----------------------------------------- */
+
+static uint8_t suits(const struct suits *s, enum direction d, const char *id)
+{
+    uint16_t no = catalogue_type_named(id)->no;
+
+    return suits_types(s, d, &no, 1);
+}
+
+static void an_activity_is_suited_by_what_it_takes_and_gives(void **state)
+{
+    uint16_t both[] = {catalogue_type_named("spent-grain")->no,
+                       catalogue_type_named("steel-scrap")->no};
+    struct suits *farm, *cement;
+
+    (void)state;
+    assert_int_equal(suits_new(&farm, knowledge, 141), STATUS_OK);
+    assert_int_equal(suits_new(&cement, knowledge, 2351), STATUS_OK);
+    assert_true(suits(farm, DIRECTION_OFFER, "spent-grain") >= 80);
+    assert_true(suits(farm, DIRECTION_NEED, "soil-improver") >= 50);
+    assert_int_equal(suits(farm, DIRECTION_OFFER, "steel-scrap"), 0);
+    assert_int_equal(suits(farm, DIRECTION_POOL, "spent-grain"), 0);
+    assert_true(suits(cement, DIRECTION_OFFER, "coal-fly-ash") >= 90);
+    assert_true(suits(cement, DIRECTION_OFFER, "tyres") >= 60);
+    assert_true(suits(cement, DIRECTION_OFFER, "coal-fly-ash") >
+                suits(cement, DIRECTION_OFFER, "ash-slag"));
+    /* One of two is meant: half as good. */
+    assert_in_range(2u * suits_types(farm, DIRECTION_OFFER, both, 2),
+                    suits(farm, DIRECTION_OFFER, "spent-grain") - 1u,
+                    suits(farm, DIRECTION_OFFER, "spent-grain") + 1u);
+    assert_int_equal(suits_types(farm, DIRECTION_OFFER, both, 0), 0);
+    suits_free(farm);
+    suits_free(cement);
+}
+
+static void nothing_forbidden_suits(void **state)
+{
+    struct suits *s;
+
+    (void)state;
+    assert_int_equal(suits_new(&s, knowledge, 146), STATUS_OK);
+    assert_int_equal(suits(s, DIRECTION_OFFER, "asbestos"), 0);
+    suits_free(s);
+    assert_int_equal(suits_new(&s, knowledge, 1091), STATUS_OK);
+    assert_true(suits(s, DIRECTION_OFFER, "former-foodstuffs") >
+                suits(s, DIRECTION_OFFER, "kitchen-waste"));
+    suits_free(s);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -257,6 +306,8 @@ int main(void)
         cmocka_unit_test(words_are_read_in_three_languages),
         cmocka_unit_test(a_kind_leaves_the_other_kinds_out),
         cmocka_unit_test(an_origin_that_has_it_weighs_more),
+        cmocka_unit_test(an_activity_is_suited_by_what_it_takes_and_gives),
+        cmocka_unit_test(nothing_forbidden_suits),
     };
 
     return cmocka_run_group_tests(tests, set_up, tear_down);

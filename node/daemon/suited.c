@@ -1,0 +1,42 @@
+#include "suited.h"
+
+#include <stdlib.h>
+
+#include "symbiote/prospect.h"
+
+static int by_score(const void *a, const void *b)
+{
+    const struct suited *x = a, *y = b;
+
+    if (x->score != y->score)
+        return x->score > y->score ? -1 : 1;
+    return (x->row > y->row) - (x->row < y->row);
+}
+
+enum status suited_list(const struct compat *k, const struct pool *p,
+                        const struct pool_filter *f, uint16_t nace,
+                        struct suited **out, size_t *count)
+{
+    size_t room = pool_count(p) + 1;
+    struct pool_offer o;
+    struct suits *suits;
+    uint32_t cursor = 0;
+    enum status st = suits_new(&suits, k, nace);
+
+    *count = 0;
+    *out = NULL;
+    if (st != STATUS_OK)
+        return st;
+    *out = calloc(room, sizeof **out);
+    while (*out && *count < room && pool_next(p, f, &cursor, &o)) {
+        uint8_t score = suits_types(suits, o.direction, o.type, o.types);
+
+        if (score > 0)
+            (*out)[(*count)++] = (struct suited){o.row, score};
+    }
+    suits_free(suits);
+    if (!*out)
+        return STATUS_NO_MEMORY;
+    qsort(*out, *count, sizeof **out, by_score);
+    return STATUS_OK;
+}
