@@ -1,4 +1,8 @@
 /* The journal, and whether its chain holds. */
+#include <string.h>
+
+#include <sodium.h>
+
 #include "api.h"
 #include "json.h"
 #include "records.h"
@@ -29,16 +33,18 @@ void api_log(struct call *c)
     call_compute(c, log_work);
 }
 
-static enum status check_work(struct store *s, struct call *c)
+/* 64 hexadecimal digits; false: something else. */
+static bool read_hash(const char *text, uint8_t hash[static 32])
 {
-    uint64_t seq = 0;
-    enum status st = journal_check(s, &seq);
+    size_t len = 0;
 
-    if (st == STATUS_OK)
-        call_ok(c,
-                json_pack("{sb sI}", "holds", 1, "entries", (json_int_t)seq));
-    if (st != STATUS_MISMATCH)
-        return st;
+    return strlen(text) == 64 &&
+           sodium_hex2bin(hash, 32, text, 64, NULL, &len, NULL) == 0 &&
+           len == 32;
+}
+
+static enum status broken(struct call *c, uint64_t seq)
+{
     call_fail(c, CALL_FAILED, "BROKEN",
               tr(c->lang, "The chain of the journal is broken at entry %llu: "
                           "it or the one before was changed, removed or put in "
@@ -47,6 +53,38 @@ static enum status check_work(struct store *s, struct call *c)
     json_object_set_new(c->reply, "holds", json_false());
     json_object_set_new(c->reply, "seq", json_integer((json_int_t)seq));
     return STATUS_REFUSED;
+}
+
+static enum status check_work(struct store *s, struct call *c)
+{
+    const char *text = call_text(c, "noted");
+    char hex[2 * sizeof(uint8_t[32]) + 1];
+    struct journal_state j;
+    uint8_t noted[32];
+    enum status st;
+
+    if (text && !read_hash(text, noted)) {
+        call_fail(c, CALL_USAGE, "BAD_HASH", "%s",
+                  tr(c->lang, "The hash of an entry has 64 digits; `symbiote "
+                              "log --verify` prints that of the newest one."));
+        return STATUS_MALFORMED;
+    }
+    st = journal_check(s, text ? noted : NULL, &j);
+    if (st == STATUS_MISMATCH)
+        return broken(c, j.seq);
+    if (st != STATUS_OK)
+        return st;
+    if (text && !j.found) {
+        call_fail(c, CALL_FAILED, "NOT_IN_JOURNAL", "%s",
+                  tr(c->lang, "No entry has that hash: entries were removed at "
+                              "the end, or the journal is another one. Compare "
+                              "with a backup."));
+        return STATUS_REFUSED;
+    }
+    sodium_bin2hex(hex, sizeof hex, j.hash, sizeof j.hash);
+    call_ok(c, json_pack("{sb sI ss}", "holds", 1, "entries", (json_int_t)j.seq,
+                         "hash", hex));
+    return STATUS_OK;
 }
 
 void api_log_check(struct call *c)

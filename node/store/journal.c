@@ -78,30 +78,34 @@ enum status journal_each(struct store *s, uint64_t after, journal_take *take,
 }
 
 struct check {
-    uint8_t last[HASH];
-    uint64_t seq;
+    struct journal_state *state;
+    const uint8_t *noted;
     bool broken;
 };
 
 static bool check_row(void *ctx, const struct journal_row *row)
 {
     struct check *c = ctx;
+    struct journal_state *j = c->state;
     uint8_t hash[HASH];
 
-    chain(hash, c->last, row->at, row->event, row->subject);
-    c->seq = row->seq;
-    c->broken = memcmp(row->prev, c->last, HASH) != 0 ||
+    chain(hash, j->hash, row->at, row->event, row->subject);
+    c->broken = memcmp(row->prev, j->hash, HASH) != 0 ||
                 memcmp(row->hash, hash, HASH) != 0;
-    memcpy(c->last, row->hash, HASH);
+    j->seq = row->seq;
+    memcpy(j->hash, row->hash, HASH);
+    j->found = j->found || (c->noted && memcmp(row->hash, c->noted, HASH) == 0);
     return !c->broken;
 }
 
-enum status journal_check(struct store *s, uint64_t *seq)
+enum status journal_check(struct store *s, const uint8_t *noted,
+                          struct journal_state *out)
 {
-    struct check c = {0};
-    enum status st = journal_each(s, 0, check_row, &c);
+    struct check c = {out, noted, false};
+    enum status st;
 
-    *seq = c.seq;
+    *out = (struct journal_state){0};
+    st = journal_each(s, 0, check_row, &c);
     if (st != STATUS_OK)
         return st;
     return c.broken ? STATUS_MISMATCH : STATUS_OK;

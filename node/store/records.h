@@ -39,7 +39,17 @@ struct journal_row {
 typedef bool journal_take(void *ctx, const struct journal_row *row);
 enum status journal_each(struct store *s, uint64_t after, journal_take *take,
                          void *ctx);
-/* STATUS_MISMATCH: the chain is broken; *seq is where. */
-enum status journal_check(struct store *s, uint64_t *seq);
+/* The chain proves what stands before an entry, not that none came after it:
+ * who noted the hash of the newest entry elsewhere and finds it again knows
+ * that nothing up to there was changed or removed. */
+struct journal_state {
+    uint64_t seq;     /* of the newest entry, or where the chain is broken */
+    uint8_t hash[32]; /* of that entry; zeros: the journal is empty */
+    bool found;       /* an entry has the hash that was looked for */
+};
+/* `noted`: 32 bytes to be looked for, or NULL.  STATUS_MISMATCH: the chain is
+ * broken. */
+enum status journal_check(struct store *s, const uint8_t *noted,
+                          struct journal_state *out);
 
 #endif

@@ -149,7 +149,21 @@ for secret in anne bert carl; do
     grep -raqF "$(cat "$home/$secret.pass")" "$home/a" && bad "a passphrase is in the clear"
 done
 grep -aq argon2id "$home/a/own.db" || bad "no passphrase is kept at all: the check before proves nothing"
+expect 0 "the newest hash" a log --verify
+noted=$(printf '%s' "$out" | field hash)
+[ "${#noted}" = 64 ] || bad "no hash to note: $out"
+expect 0 "another entry" a policy set k_start=8
+expect 0 "what was noted is there" a log --verify --noted "$noted"
+expect 2 "no hash" a log --verify --noted abc && says "64 digits" "no hash"
 stop a
+cp "$home/a/own.db" "$home/whole.db"
+sqlite3 "$home/a/own.db" "DELETE FROM journal WHERE seq > (SELECT max(seq) - 4 FROM journal)"
+start a
+expect 0 "a chain cut at its end holds in itself" a log --verify
+expect 1 "entries removed at the end" a log --verify --noted "$noted" && says "removed at the end" "removed at the end"
+stop a
+cp "$home/whole.db" "$home/a/own.db"
+rm -f "$home/a/own.db-wal" "$home/a/own.db-shm"
 sqlite3 "$home/a/own.db" "UPDATE journal SET subject = 'setting=k from=6 to=7' WHERE seq = 4"
 start a
 expect 1 "a changed journal" a log --verify && says "entry 4" "a changed journal"

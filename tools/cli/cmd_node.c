@@ -224,16 +224,25 @@ static void show_log(const struct cli *cli, const json_t *rows)
     out_table(&t);
 }
 
-static enum cli_exit run_verify_log(struct cli *cli)
+static enum cli_exit run_verify_log(struct cli *cli, const char *noted)
 {
     struct client_request r = client_request("GET", "log/check");
     char n[WRITTEN_NUMBER];
+    enum cli_exit exit;
     json_t *o;
-    enum cli_exit exit = client_answer(cli, &r, &o);
 
-    if (o)
+    if (noted)
+        client_argument(&r, "noted", noted);
+    exit = client_answer(cli, &r, &o);
+    if (o) {
         out_line(tr(cli->lang, "The chain of the journal holds: %s entries."),
                  out_number(n, o, "entries", cli->lang));
+        out_line(tr(cli->lang, "Hash of the newest: %s. Note it elsewhere; "
+                               "`symbiote log --verify --noted HASH` then "
+                               "tells whether entries were removed at the "
+                               "end."),
+                 out_text(o, "hash"));
+    }
     json_decref(o);
     return exit;
 }
@@ -269,8 +278,8 @@ static enum cli_exit run_log(struct cli *cli, const struct args *a)
     json_int_t seq = 0;
     enum cli_exit exit;
 
-    if (args_has(a, "verify"))
-        return run_verify_log(cli);
+    if (args_has(a, "verify") || args_has(a, "noted"))
+        return run_verify_log(cli, args_value(a, "noted"));
     exit = log_after(cli, &seq, true);
     while (exit == CLI_DONE && args_has(a, "follow")) {
         if (fflush(stdout) != 0)
@@ -285,7 +294,7 @@ static enum cli_exit run_log(struct cli *cli, const struct args *a)
  * ---------------------------------------------------------------------- */
 
 static const struct args_option log_options[] = {
-    {"verify", 0, false}, {"follow", 0, false}, {0}};
+    {"verify", 0, false}, {"noted", 0, true}, {"follow", 0, false}, {0}};
 static const struct args_option init_options[] = {
     {"name", 0, true}, {"country", 0, true},     {"commune", 0, true},
     {"area", 0, true}, {"offline-dir", 0, true}, {0},
@@ -300,7 +309,7 @@ const struct cli_command cmd_node[] = {
      init_options},
     {"status", "", run_status,
      N_("The node, its peers and its pool, in words."), 0, 0, NULL},
-    {"log", N_("[--verify] [--follow]"), run_log,
+    {"log", N_("[--verify [--noted HASH]] [--follow]"), run_log,
      N_("The journal of what this node did, and whether its chain holds."), 0,
      0, log_options},
     {0},

@@ -112,15 +112,17 @@ static bool take_line(void *ctx, const struct journal_row *row)
 static void the_journal_is_a_chain_that_holds(void **state)
 {
     struct store *s = writer();
-    uint64_t seq = 99;
+    struct journal_state j = {.seq = 99};
     struct taken after = {0};
 
     (void)state;
-    assert_int_equal(journal_check(s, &seq), STATUS_OK);
+    assert_int_equal(journal_check(s, NULL, &j), STATUS_OK);
+    assert_int_equal(j.seq, 0);
     store_close(s);
     s = with_journal();
-    assert_int_equal(journal_check(s, &seq), STATUS_OK);
-    assert_int_equal(seq, 3);
+    assert_int_equal(journal_check(s, NULL, &j), STATUS_OK);
+    assert_int_equal(j.seq, 3);
+    assert_false(j.found);
     assert_int_equal(journal_each(s, 1, take_line, &after), STATUS_OK);
     assert_string_equal(after.text, "2 3 ");
     store_close(s);
@@ -149,6 +151,24 @@ static void a_line_hashes_as_the_header_says(void **state)
     store_close(s);
 }
 
+static void a_noted_hash_tells_what_was_removed_at_the_end(void **state)
+{
+    struct store *s = with_journal();
+    struct journal_state noted, j;
+
+    (void)state;
+    assert_int_equal(journal_check(s, NULL, &noted), STATUS_OK);
+    assert_int_equal(journal_add(s, 9, "flow.remove", "flow=9"), STATUS_OK);
+    assert_int_equal(journal_check(s, noted.hash, &j), STATUS_OK);
+    assert_true(j.found);
+    assert_int_equal(j.seq, 4);
+    raw(s, STORE_OWN, "DELETE FROM journal WHERE seq > 2");
+    assert_int_equal(journal_check(s, noted.hash, &j), STATUS_OK);
+    assert_false(j.found);
+    assert_int_equal(j.seq, 2);
+    store_close(s);
+}
+
 static void what_was_changed_in_the_journal_is_found(void **state)
 {
     static const struct {
@@ -170,11 +190,11 @@ static void what_was_changed_in_the_journal_is_found(void **state)
     (void)state;
     for (size_t i = 0; i < sizeof tampering / sizeof *tampering; i++) {
         struct store *s = with_journal();
-        uint64_t seq = 0;
+        struct journal_state j;
 
         raw(s, STORE_OWN, tampering[i].sql);
-        assert_int_equal(journal_check(s, &seq), STATUS_MISMATCH);
-        assert_int_equal(seq, tampering[i].seq);
+        assert_int_equal(journal_check(s, NULL, &j), STATUS_MISMATCH);
+        assert_int_equal(j.seq, tampering[i].seq);
         store_close(s);
         folder_remove(NULL);
         folder_make(NULL);
@@ -225,6 +245,7 @@ int main(void)
         IN_FOLDER(a_refusal_told_again_takes_the_last_reason),
         IN_FOLDER(the_journal_is_a_chain_that_holds),
         IN_FOLDER(a_line_hashes_as_the_header_says),
+        IN_FOLDER(a_noted_hash_tells_what_was_removed_at_the_end),
         IN_FOLDER(what_was_changed_in_the_journal_is_found),
         IN_FOLDER(no_name_gets_into_the_journal),
     };
