@@ -124,9 +124,12 @@ crash b
 start b
 expect 0 "sync" b sync
 in_state failed 1 || bad "after a crash b does not know what failed"
-# ---- an honest restart withdraws what does not hold ----
+# ---- after an honest restart the next batch withdraws what does not hold ----
 stop a
 start a
+due() { [ "$(S a status | number waiting)" -gt 0 ]; }
+until_true 10 due || bad "nothing waits for the next batch though an offer does not hold"
+S a offer publish --all --now >/dev/null 2>&1 # some may be withheld
 until_true 20 doubted 0 || bad "a keeps an offer that does not hold, or the doubt outlives it"
 until_true 10 connected b || bad "they do not meet again"
 expect 0 "sync" b sync
