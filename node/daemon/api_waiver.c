@@ -122,7 +122,6 @@ static enum status look_work(struct store *s, struct call *c)
     struct waiving *a = c->data;
     struct workbook w = {0};
     const struct flow *f = NULL;
-    const struct shown_offer *live;
     uint32_t id = 0;
     enum status st = workbook_open(&w, c->node->territory, s, node_now_s());
 
@@ -133,8 +132,6 @@ static enum status look_work(struct store *s, struct call *c)
     if (st == STATUS_OK) {
         a->waiver.flow = f->id;
         a->waiver.company = f->company;
-        live = workbook_live(&w, f->id);
-        a->live = live && live->waiver;
         st = a->revoke ? find_waiver(c, &w, f->id) : decide_waived(c, &w, f);
     }
     workbook_close(&w);
@@ -163,6 +160,15 @@ static enum status note(struct store *s, const struct waiving *a)
                        subject);
 }
 
+/* Live, or on its way with a batch. */
+static bool take_shown(void *ctx, const struct publication *p)
+{
+    struct waiving *a = ctx;
+
+    a->live = p->flow == a->waiver.flow && p->waiver && !p->withdrawn;
+    return !a->live;
+}
+
 static enum status write_work(struct store *s, struct call *c)
 {
     struct waiving *a = c->data;
@@ -177,6 +183,8 @@ static enum status write_work(struct store *s, struct call *c)
     a->waiver.at = node_now_s();
     a->waiver.text_version = WAIVER_TEXT_VERSION;
     st = waivers_add(s, &a->waiver);
+    if (st == STATUS_OK)
+        st = publications_each(s, take_shown, a);
     return st == STATUS_OK ? note(s, a) : st;
 }
 

@@ -8,6 +8,7 @@
 #include "published.h"
 #include "release_inside.h"
 #include "symbiote/decide.h"
+#include "waivers.h"
 
 enum { DAY_S = 86400 };
 
@@ -78,6 +79,36 @@ static enum status still_true(struct store *s, const struct release *r,
     return st == STATUS_NOT_FOUND ? STATUS_OK : st;
 }
 
+/* Of a body below k: the newest consent of its company. */
+struct consenting {
+    uint32_t flow;
+    const struct audience *to;
+    uint8_t k;
+};
+
+static bool take_waiver(void *ctx, const struct waiver *w)
+{
+    struct consenting *c = ctx;
+
+    if (w->flow == c->flow)
+        c->k = waivers_k(w, c->to);
+    return true;
+}
+
+static enum status still_waived(struct store *s, const struct release *r,
+                                size_t i, bool *still)
+{
+    const struct publication *p = &r->add[i];
+    struct consenting c = {.flow = p->flow, .to = &r->to[i]};
+    enum status st = STATUS_OK;
+
+    if (!p->waiver)
+        return st;
+    st = waivers_each(s, p->company, take_waiver, &c);
+    *still = *still && c.k > 0;
+    return st;
+}
+
 enum status release_still(struct store *s, const struct release *r, bool *still)
 {
     struct looking *l = calloc(1, sizeof *l);
@@ -88,6 +119,8 @@ enum status release_still(struct store *s, const struct release *r, bool *still)
         st = still_asked(s, r, still);
     for (size_t i = 0; i < r->adds && *still && st == STATUS_OK; i++)
         st = still_true(s, r, i, l, still);
+    for (size_t i = 0; i < r->adds && *still && st == STATUS_OK; i++)
+        st = still_waived(s, r, i, still);
     free(l);
     return st;
 }

@@ -163,27 +163,13 @@ const struct shown_offer *workbook_offer(const struct workbook *w,
     return NULL;
 }
 
-static bool names(const struct audience *a, const uint8_t *tid)
-{
-    for (size_t i = 0; i < a->count; i++)
-        if (memcmp(a->tid[i], tid, AUDIENCE_TID) == 0)
-            return true;
-    return false;
-}
-
 static uint8_t waived_for(const struct workbook *w, uint32_t flow,
                           const struct audience *to)
 {
-    size_t i = 0;
-
-    while (i < w->waivers && w->waiver[i].flow != flow)
-        i++;
-    if (i == w->waivers || !to->named)
-        return 0;
-    for (size_t t = 0; t < to->count; t++)
-        if (!names(&w->waiver[i].audience, to->tid[t]))
-            return 0;
-    return w->waiver[i].k;
+    for (size_t i = 0; i < w->waivers; i++)
+        if (w->waiver[i].flow == flow)
+            return waivers_k(&w->waiver[i], to);
+    return 0;
 }
 
 void workbook_address(struct workbook *w, const struct flow *f,

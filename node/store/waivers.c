@@ -4,6 +4,22 @@
 
 #include "query.h"
 
+static bool names(const struct audience *a, const uint8_t *tid)
+{
+    for (size_t i = 0; i < a->count; i++)
+        if (memcmp(a->tid[i], tid, AUDIENCE_TID) == 0)
+            return true;
+    return false;
+}
+
+uint8_t waivers_k(const struct waiver *w, const struct audience *to)
+{
+    for (size_t i = 0; i < to->count; i++)
+        if (!names(&w->audience, to->tid[i]))
+            return 0;
+    return to->named ? w->k : 0;
+}
+
 enum status waivers_add(struct store *s, const struct waiver *w)
 {
     struct query q = query_use(s, WAIVER_ADD);

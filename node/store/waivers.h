@@ -21,6 +21,10 @@ struct waiver {
     const uint8_t *record; /* CONSENT_RECORD bytes, or NULL */
 };
 
+/* The k that it lets an audience see: 0 for one with a peer that it does not
+ * name, and for all. */
+uint8_t waivers_k(const struct waiver *w, const struct audience *to);
+
 /* `id` is given out. */
 enum status waivers_add(struct store *s, const struct waiver *w);
 typedef bool waivers_take(void *ctx, const struct waiver *w);

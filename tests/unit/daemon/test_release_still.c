@@ -6,6 +6,7 @@
 #include "erase.h"
 #include "release_inside.h"
 #include "symbiote/day.h"
+#include "waivers.h"
 
 enum { TODAY = 21000, TOURNAI = 5657081 };
 
@@ -125,6 +126,34 @@ static void a_veto_stops_a_batch_under_way(void **state)
     store_close(x.s);
 }
 
+static void a_consent_taken_back_stops_a_batch_under_way(void **state)
+{
+    struct scene x;
+    struct waiver w = {.k = 4, .at = 6, .text_version = 1};
+
+    (void)state;
+    setup(&x);
+    w.flow = x.flow;
+    w.company = x.company;
+    w.audience = (struct audience){.named = true, .tid = {{7}}, .count = 1};
+    x.to = w.audience;
+    x.add.waiver = 4;
+    assert_int_equal(waiting_publish(x.s, x.flow, &x.to, 6), STATUS_OK);
+    assert_false(still(&x)); /* none was given */
+    assert_int_equal(waivers_add(x.s, &w), STATUS_OK);
+    assert_true(still(&x));
+    x.to.tid[x.to.count++][0] = 8;
+    assert_int_equal(waiting_publish(x.s, x.flow, &x.to, 6), STATUS_OK);
+    assert_false(still(&x)); /* nor for this one */
+    w.audience = x.to;
+    assert_int_equal(waivers_add(x.s, &w), STATUS_OK);
+    assert_true(still(&x));
+    w.k = 0;
+    assert_int_equal(waivers_add(x.s, &w), STATUS_OK);
+    assert_false(still(&x));
+    store_close(x.s);
+}
+
 static void what_was_taken_back_meanwhile_stays(void **state)
 {
     struct scene x;
@@ -178,6 +207,9 @@ int main(void)
             folder_remove),
         cmocka_unit_test_setup_teardown(a_veto_stops_a_batch_under_way,
                                         folder_make, folder_remove),
+        cmocka_unit_test_setup_teardown(
+            a_consent_taken_back_stops_a_batch_under_way, folder_make,
+            folder_remove),
         cmocka_unit_test_setup_teardown(what_was_taken_back_meanwhile_stays,
                                         folder_make, folder_remove),
         cmocka_unit_test_setup_teardown(

@@ -9,6 +9,7 @@
 #include "published.h"
 #include "records.h"
 #include "secret.h"
+#include "waivers.h"
 
 static const struct audience everybody;
 
@@ -131,6 +132,64 @@ static void publish(struct store *s, uint32_t company, uint32_t flow,
                    flow);
     if (leaf)
         raw(s, STORE_OWN, sql);
+}
+
+/* ---- consents below k ---------------------------------------------------- */
+
+static bool take_waiver(void *ctx, const struct waiver *w)
+{
+    struct waiver *last = ctx;
+
+    last->id++; /* counts */
+    last->k = w->k;
+    last->flow = w->flow;
+    last->audience = w->audience;
+    assert_int_equal(w->who[15], 6);
+    assert_true(w->record == NULL || w->record[31] == 9);
+    return true;
+}
+
+static void consents_below_k_are_kept_as_they_were_given(void **state)
+{
+    const uint8_t record[CONSENT_RECORD] = {[31] = 9};
+    struct waiver w = {
+        .flow = 3,
+        .company = 1,
+        .at = 40,
+        .who = {[15] = 6},
+        .text_version = WAIVER_TEXT_VERSION,
+        .k = 4,
+        .record = record,
+        .audience = {.named = true, .tid = {{1}, {2}}, .count = 2}};
+    struct waiver last = {0};
+    struct store *s;
+
+    (void)state;
+    assert_int_equal(store_open(&s, folder, STORE_WRITER), STATUS_OK);
+    assert_int_equal(waivers_add(s, &w), STATUS_OK);
+    w.company = 2;
+    assert_int_equal(waivers_add(s, &w), STATUS_OK);
+    assert_int_equal(waivers_each(s, 1, take_waiver, &last), STATUS_OK);
+    assert_int_equal(last.id, 1);
+    assert_int_equal(last.k, 4);
+    assert_int_equal(last.flow, 3);
+    assert_int_equal(waivers_k(&last, &w.audience), 4);
+    w.audience.count = 1;
+    assert_int_equal(waivers_k(&last, &w.audience), 4);
+    w.audience.tid[0][0] = 3;
+    assert_int_equal(waivers_k(&last, &w.audience), 0);
+    assert_int_equal(waivers_k(&last, &(struct audience){0}), 0);
+    w.k = 2; /* no consent goes below three */
+    assert_int_not_equal(waivers_add(s, &w), STATUS_OK);
+    w.k = 0;
+    w.record = NULL;
+    w.audience.count = 0;
+    assert_int_equal(waivers_add(s, &w), STATUS_OK);
+    last = (struct waiver){0};
+    assert_int_equal(waivers_each(s, 0, take_waiver, &last), STATUS_OK);
+    assert_int_equal(last.id, 3);
+    assert_int_equal(last.k, 0);
+    store_close(s);
 }
 
 struct history {
@@ -357,6 +416,9 @@ static void a_policy_is_kept_and_a_broken_one_is_refused(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(
+            consents_below_k_are_kept_as_they_were_given, folder_make,
+            folder_remove),
         IN_FOLDER(the_newest_answer_counts_and_all_are_kept),
         IN_FOLDER(an_erased_company_leaves_its_history_and_nothing_else),
         IN_FOLDER(a_company_is_recognised_by_its_number_or_its_key),
