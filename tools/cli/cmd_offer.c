@@ -293,7 +293,7 @@ static void show_offers(const struct cli *cli, const json_t *rows, bool mine)
                    {tr(l, "Quantity"), 26, true},
                    {tr(l, "Where"), 34, false},
                    {tr(l, "Until"), 0, false},
-                   {mine ? tr(l, "Doubted by") : tr(l, "Count"), 36, false},
+                   {mine ? tr(l, "Doubted by") : tr(l, "Count"), 44, false},
                    {mine ? tr(l, "To whom") : NULL, 44, false}}};
 
     for (size_t i = 0; i < json_array_size(rows); i++) {
