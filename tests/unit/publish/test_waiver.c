@@ -429,6 +429,9 @@ static void a_longer_history_bends_for_those_who_are_named(void **state)
     assert_int_equal(publish(&t, &dye)->waiver, 4);
     assert_true(look(&t, 0).keep);
     assert_true(look(&t, 1).keep);
+    assert_true(ask(&t, &dye).kept);
+    dye.waiver = 0; /* its cell is published, and it still goes */
+    assert_true(ask(&t, &dye).outdated);
     t.shown[1].live = false; /* taken back: it was seen, and counts in full */
     assert_int_equal(look(&t, 0).reason, REASON_HISTORY);
     sample_drop(&t.b);
