@@ -317,7 +317,9 @@ static enum cli_exit send_waiver(struct cli *cli, struct client_request *r)
     r->doing = tr(cli->lang, "Counting possible authors");
     exit = client_answer(cli, r, &o);
     if (o) {
-        out_line("%s", out_text(o, "text"));
+        out_line("%s", json_is_true(json_object_get(o, "revoked"))
+                           ? out_text(o, "text")
+                           : tr(cli->lang, "Done."));
         if (out_time(when, o, "next_batch", cli->lang)[0])
             out_line(tr(cli->lang, "Next batch: %s."), when);
     }
