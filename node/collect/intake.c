@@ -151,8 +151,8 @@ uint32_t intake_day(const char *text)
     unsigned a = part_of_day(&text), b = part_of_day(&text),
              c = part_of_day(&text);
     uint32_t day = 0;
-    bool found = a > 31 ? day_from_civil(a, b, c, &day)
-                        : day_from_civil(c, b, a, &day);
+    bool found =
+        a > 31 ? day_from_civil(a, b, c, &day) : day_from_civil(c, b, a, &day);
 
     return found ? day : 0;
 }

@@ -23,8 +23,8 @@ static void put_findings(json_t *o, const struct node *n,
     json_object_set_new(o, "verified",
                         json_integer((json_int_t)count[FINDING_VERIFIED]));
     json_object_set_new(o, "unverified",
-                        json_integer((json_int_t)(count[FINDING_UNVERIFIED] +
-                                                  count[FINDING_NONE])));
+                        json_integer((json_int_t)count[FINDING_UNVERIFIED] +
+                                     (json_int_t)count[FINDING_NONE]));
     json_object_set_new(o, "failed",
                         json_integer((json_int_t)count[FINDING_FAILED]));
 }

@@ -66,26 +66,30 @@ enum status parts_heartbeat(struct parts *p, const struct audiences *a)
 
 /* ---- statements ---------------------------------------------------------- */
 
+/* What concerns one stream of the batch, said about that stream. */
 static enum status proclaim_one(struct parts *p, size_t at,
                                 const struct parts_batch *b,
-                                struct proclaim_batch *batch)
+                                const struct workbook *book, struct store *s)
 {
     struct publication *add = calloc(b->adds + 1, sizeof *add);
     uint64_t *cleared = calloc(b->cleareds + 1, sizeof *cleared);
+    struct proclaim_batch batch = {.stream = p->part[at].stream,
+                                   .add = add,
+                                   .cleared = cleared,
+                                   .today = b->today};
+    enum status st = add && cleared ? STATUS_OK : STATUS_NO_MEMORY;
 
-    *batch = (struct proclaim_batch){.stream = p->part[at].stream,
-                                     .add = add,
-                                     .cleared = cleared,
-                                     .today = b->today};
-    if (!add || !cleared)
-        return STATUS_NO_MEMORY;
-    for (size_t i = 0; i < b->adds; i++)
+    for (size_t i = 0; i < b->adds && st == STATUS_OK; i++)
         if (p->of_add[i] == at)
-            add[batch->adds++] = b->add[i];
-    for (size_t i = 0; i < b->cleareds; i++)
+            add[batch.adds++] = b->add[i];
+    for (size_t i = 0; i < b->cleareds && st == STATUS_OK; i++)
         if (p->of_cleared[i] == at)
-            cleared[batch->cleareds++] = b->cleared[i];
-    return STATUS_OK;
+            cleared[batch.cleareds++] = b->cleared[i];
+    if (st == STATUS_OK)
+        st = proclaim_plan(&p->part[at].proclaim, book, s, &batch);
+    free(add);
+    free(cleared);
+    return st;
 }
 
 enum status parts_proclaim(struct parts *p, const struct parts_batch *b,
@@ -93,15 +97,8 @@ enum status parts_proclaim(struct parts *p, const struct parts_batch *b,
 {
     enum status st = STATUS_OK;
 
-    for (size_t i = 0; i < p->count && st == STATUS_OK; i++) {
-        struct proclaim_batch batch;
-
-        st = proclaim_one(p, i, b, &batch);
-        if (st == STATUS_OK)
-            st = proclaim_plan(&p->part[i].proclaim, book, s, &batch);
-        free((struct publication *)(uintptr_t)batch.add);
-        free((uint64_t *)(uintptr_t)batch.cleared);
-    }
+    for (size_t i = 0; i < p->count && st == STATUS_OK; i++)
+        st = proclaim_one(p, i, b, book, s);
     return st;
 }
 
