@@ -130,4 +130,8 @@ api_handler api_sync;
 api_handler api_catalogue, api_receivers, api_givers;
 api_handler api_match, api_lead, api_refuse;
 
+struct release_result;
+/* True: the call says why nothing left; what was queued stays queued. */
+bool api_release_failed(struct call *c, const struct release_result *r);
+
 #endif

@@ -1,4 +1,4 @@
-/* Preview, publish, withdraw: what would leave, what leaves, what goes. */
+/* Preview and publish: what would leave, what leaves. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,7 +10,6 @@
 #include "ownlog.h"
 #include "release.h"
 #include "sheet.h"
-#include "symbiote/crockford.h"
 #include "symbiote/label.h"
 #include "workbook.h"
 
@@ -352,8 +351,7 @@ static void finish_publish(struct call *c)
     call_finish(c);
 }
 
-/* True: the call says why nothing left; what was queued stays queued. */
-static bool fail_release(struct call *c, const struct release_result *r)
+bool api_release_failed(struct call *c, const struct release_result *r)
 {
     if (r->blocked[0])
         call_fail(c, CALL_REFUSED, "CHECK", "%s", r->blocked);
@@ -377,7 +375,7 @@ static void released(void *ctx, const struct release_result *r)
     struct publishing *p = c->data;
     json_t *o;
 
-    if (!fail_release(c, r)) {
+    if (!api_release_failed(c, r)) {
         o = json_pack("{sI sI sI sb si si sO}", "queued", (json_int_t)p->count,
                       "withheld", (json_int_t)p->withheld, "unchanged",
                       (json_int_t)p->same, "released", (int)r->released,
@@ -459,155 +457,4 @@ void api_publish(struct call *c)
     }
     indexer_hold(c->node);
     call_compute_then(c, publish_work, publish_after);
-}
-
-/* ---- withdraw
- * ------------------------------------------------------------------------------
- */
-
-struct withdrawing {
-    bool now;
-    struct waits *waits;
-    size_t count;
-};
-
-/* The live offer whose id begins with `text`. */
-static enum status find_offer(const struct workbook *w, const char *text,
-                              const struct shown_offer **out)
-{
-    char prefix[OFFER_ID_TEXT], id[OFFER_ID_TEXT];
-    size_t hits = 0;
-
-    if (crockford_clean(prefix, sizeof prefix, text) != STATUS_OK ||
-        strlen(prefix) < 4)
-        return STATUS_NOT_FOUND;
-    for (size_t i = 0; i < w->offers; i++) {
-        if (!w->offer[i].live)
-            continue;
-        offer_id_text(id, w->offer[i].body.id);
-        if (strncmp(id, prefix, strlen(prefix)) != 0)
-            continue;
-        *out = &w->offer[i];
-        hits++;
-    }
-    if (hits > 1)
-        return STATUS_AMBIGUOUS;
-    return hits ? STATUS_OK : STATUS_NOT_FOUND;
-}
-
-static enum status withdraw_work(struct store *s, struct call *c)
-{
-    struct withdrawing *d = c->data;
-    const json_t *offers = json_object_get(c->body, "offers");
-    struct workbook w = {0};
-    enum status st = workbook_open(&w, c->node->territory, s, node_now_s());
-
-    d->waits = calloc(json_array_size(offers) + 1, sizeof *d->waits);
-    for (size_t i = 0; i < json_array_size(offers) && st == STATUS_OK; i++) {
-        const char *text = json_string_value(json_array_get(offers, i));
-        const struct shown_offer *old = NULL;
-
-        st = find_offer(&w, text ? text : "", &old);
-        if (st != STATUS_OK) {
-            call_fail(c, st == STATUS_AMBIGUOUS ? CALL_USAGE : CALL_NOT_FOUND,
-                      st == STATUS_AMBIGUOUS ? "AMBIGUOUS" : "NOT_FOUND",
-                      tr(c->lang, "« %s » is not the id of exactly one live "
-                                  "offer of ours; `symbiote offer list --mine` "
-                                  "shows them."),
-                      text ? text : "");
-            break;
-        }
-        d->waits[d->count] = (struct waits){.flow = old->flow};
-        memcpy(d->waits[d->count++].old, old->body.id, OFFER_ID_LEN);
-    }
-    workbook_close(&w);
-    return st;
-}
-
-static enum status queue_withdrawals(struct store *s, struct call *c)
-{
-    const struct withdrawing *d = c->data;
-    enum status st = STATUS_OK;
-
-    for (size_t i = 0; i < d->count && st == STATUS_OK; i++) {
-        /* A new version that waits would bring it back. */
-        st = waiting_drop(s, d->waits[i].flow);
-        if (st == STATUS_OK)
-            st = waiting_withdraw(s, d->waits[i].flow, d->waits[i].old,
-                                  node_now_s());
-    }
-    return st;
-}
-
-static void finish_withdraw(struct call *c)
-{
-    struct withdrawing *d = c->data;
-
-    free(d->waits);
-    call_finish(c);
-}
-
-static void withdrawn(void *ctx, const struct release_result *r)
-{
-    struct call *c = ctx;
-    const struct withdrawing *d = c->data;
-    struct release_result mine = *r;
-    json_t *o;
-
-    /* A blocked offer of another flow holds no withdrawal back. */
-    mine.blocked[0] = '\0';
-    if (!fail_release(c, &mine)) {
-        o = json_pack("{sI sb si}", "queued", (json_int_t)d->count, "released",
-                      (int)r->released, "withdrawals", (int)r->withdrawals);
-        json_put_text(o, "text", r->text);
-        json_put_time(o, "next_batch", r->next_s);
-        call_ok(c, o);
-    }
-    finish_withdraw(c);
-}
-
-static void withdrawals_queued(struct call *c, enum status st)
-{
-    const struct withdrawing *d = c->data;
-    uint32_t *flow = calloc(d->count + 1, sizeof *flow);
-
-    if (!flow)
-        abort();
-    for (size_t i = 0; i < d->count; i++)
-        flow[i] = d->waits[i].flow;
-    if (st != STATUS_OK)
-        finish_withdraw(c);
-    else
-        release_run(c->node,
-                    &(struct release_request){.flow = flow,
-                                              .flows = d->now ? d->count : 0,
-                                              .lang = c->lang,
-                                              .then = withdrawn,
-                                              .ctx = c});
-    free(flow);
-}
-
-static void withdraw_after(struct call *c, enum status st)
-{
-    if (st != STATUS_OK)
-        finish_withdraw(c);
-    else
-        call_write_then(c, queue_withdrawals, withdrawals_queued);
-}
-
-void api_withdraw(struct call *c)
-{
-    struct withdrawing *d = calloc(1, sizeof *d);
-
-    if (!d)
-        abort();
-    c->data = d;
-    d->now = call_flag(c, "now");
-    if (json_array_size(json_object_get(c->body, "offers")) == 0) {
-        call_fail(c, CALL_USAGE, "NO_OFFER", "%s",
-                  tr(c->lang, "Name the offers to withdraw."));
-        finish_withdraw(c);
-        return;
-    }
-    call_compute_then(c, withdraw_work, withdraw_after);
 }
