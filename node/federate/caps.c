@@ -2,7 +2,7 @@
  * all together some more, of which the last are kept for addresses that peers
  * have called from.  Asked after the mac of the preface, so only who knows our
  * channel key (or has recorded who does) can use them up. */
-#include "machine.h"
+#include "concerns.h"
 
 #include <sodium.h>
 #include <string.h>

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "machine.h"
+#include "concerns.h"
 
 enum {
     ASKED_AT_ONCE = 2,       /* of the eight requests of a session */

@@ -1,4 +1,4 @@
-#include "machine.h"
+#include "concerns.h"
 
 #include <sodium.h>
 #include <stdlib.h>

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "machine.h"
+#include "concerns.h"
 #include "symbiote/crockford.h"
 
 enum { IDLE_MS = 60000 };

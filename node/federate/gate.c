@@ -1,6 +1,6 @@
 /* The start-up gate: nothing is signed before it is known that nobody holds
  * more of the own log than we do. */
-#include "machine.h"
+#include "concerns.h"
 
 #include <string.h>
 

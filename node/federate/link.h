@@ -2,7 +2,7 @@
 #ifndef LINK_H
 #define LINK_H
 
-#include "machine.h"
+#include "concerns.h"
 
 void link_events(struct federate *f, struct link *l);
 void link_end(struct federate *f, struct link *l);

@@ -1,4 +1,4 @@
-#include "machine.h"
+#include "concerns.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -2,7 +2,7 @@
 #ifndef PROOFS_H
 #define PROOFS_H
 
-#include "machine.h"
+#include "concerns.h"
 
 /* The text for a live own leaf; lives until the next step. */
 enum status proofs_make(struct federate *f, struct own_log *o,

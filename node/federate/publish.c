@@ -1,7 +1,7 @@
 /* The order of publication: PREPARED, guard, SIGNED, announced.  A crash
  * between any two steps is repaired by doing the rest again: signatures are
  * deterministic, so the second one is the first one. */
-#include "machine.h"
+#include "concerns.h"
 
 #include <sodium.h>
 #include <stdlib.h>

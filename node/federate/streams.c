@@ -2,7 +2,7 @@
  *
  * Numbers of named streams are drawn, so that a peer that is shown one does not
  * learn from its number how many others there are. */
-#include "machine.h"
+#include "concerns.h"
 
 #include <inttypes.h>
 #include <stdio.h>

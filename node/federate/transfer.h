@@ -2,7 +2,7 @@
 #ifndef TRANSFER_H
 #define TRANSFER_H
 
-#include "machine.h"
+#include "concerns.h"
 
 /* Begins; the head has not been verified yet. */
 void transfer_begin(struct federate *f, struct peer *p,

@@ -1,5 +1,5 @@
 /* The part that runs on a worker: it touches nothing but its job. */
-#include "machine.h"
+#include "concerns.h"
 
 #include <stdlib.h>
 #include <string.h>
