@@ -9,6 +9,16 @@
 
 #include "symbiote/settings.h"
 
+/* By their text: between members a struct may hold anything. */
+static void assert_same(const struct policy *a, const struct policy *b)
+{
+    char text[2][SETTINGS_TEXT];
+
+    settings_write(a, text[0]);
+    settings_write(b, text[1]);
+    assert_string_equal(text[0], text[1]);
+}
+
 static void all_numbers_are_written_and_read_back(void **state)
 {
     struct policy p = policy_default(), q = policy_default();
@@ -26,7 +36,7 @@ static void all_numbers_are_written_and_read_back(void **state)
     assert_int_equal(q.k, 6);
     assert_int_equal(q.k_history, 5);
     assert_int_equal(settings_read(&q, text), STATUS_OK);
-    assert_memory_equal(&p, &q, sizeof p);
+    assert_same(&p, &q);
     settings_hash(&p, a);
     settings_hash(&q, b);
     assert_memory_equal(a, b, sizeof a);
@@ -69,7 +79,7 @@ static void what_does_not_fit_changes_nothing(void **state)
         struct policy p = policy_default(), before = p;
 
         assert_int_equal(settings_read(&p, cases[i].text), cases[i].status);
-        assert_memory_equal(&p, &before, sizeof p);
+        assert_same(&p, &before);
     }
 }
 
