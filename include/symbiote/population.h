@@ -69,6 +69,13 @@ enum status population_counts(struct population *out,
                               const struct establishment *row, size_t rows,
                               const uint32_t *area, size_t communes);
 
+/* Those of `all` that are own companies, drafts left out: what cells are cut
+ * over where the list of participants is public (PRIVACY D7), since then only
+ * they hide each other.  Kind and perimeter are those of `all`. */
+enum status population_members(struct population *out,
+                               const struct population *all,
+                               const struct company *company, size_t companies);
+
 /* NULL and zeroed are no-ops. */
 void population_free(struct population *p);
 

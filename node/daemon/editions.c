@@ -168,6 +168,15 @@ static uint64_t read_since(const uint8_t *head)
     return since;
 }
 
+/* What the cells were cut by, the policy apart: another number, other cells. */
+static uint16_t rules_of(const struct territory *t)
+{
+    const uint16_t members = 0x8000;
+
+    return (uint16_t)(t->facts.version ^
+                      (t->participants_public ? members : 0));
+}
+
 enum status editions_pack(const struct territory *t, uint64_t since,
                           uint8_t **buf, size_t *len)
 {
@@ -182,7 +191,7 @@ enum status editions_pack(const struct territory *t, uint64_t since,
         free(cells);
         return STATUS_NO_MEMORY;
     }
-    put_head(all, t->facts.version, since);
+    put_head(all, rules_of(t), since);
     memcpy(all + HEAD_LEN, cells, n);
     free(cells);
     *buf = all;
@@ -193,7 +202,7 @@ enum status editions_pack(const struct territory *t, uint64_t since,
 struct kept {
     struct partition partition; /* the newest that was kept */
     uint32_t no;                /* of its edition; 0: none was */
-    uint16_t version;           /* of the tables */
+    uint16_t version;           /* rules_of */
     uint64_t since;             /* unix seconds: of the first batch */
     enum status status;
 };
@@ -235,6 +244,26 @@ static bool same_policy(const struct policy *a, const struct policy *b)
            memcmp(a->top, b->top, sizeof a->top) == 0;
 }
 
+/* Where the participants are known, cells have to hold among them; whoever
+ * reads the offers counts in the register all the same. */
+static enum status cut_cells(struct territory *t,
+                             const struct partition_past *past)
+{
+    bool members = t->participants_public && t->editions;
+    struct population among = {0};
+    enum status st = STATUS_OK;
+
+    if (members)
+        st = population_members(&among, &t->population, t->company,
+                                t->companies);
+    if (st == STATUS_OK)
+        st = (past->partition ? partition_advance : partition_recover)(
+            &t->partition, past, members ? &among : &t->population, &t->facts,
+            &t->policy);
+    population_free(&among);
+    return st;
+}
+
 enum status editions_cells(struct territory *t, struct store *s,
                            const struct history *h)
 {
@@ -251,20 +280,16 @@ enum status editions_cells(struct territory *t, struct store *s,
     else if (st == STATUS_OK)
         st = k.status;
     if (st == STATUS_OK && k.no && k.no == territory_edition_no(t) &&
-        k.version == t->facts.version &&
+        k.version == rules_of(t) &&
         same_policy(&k.partition.policy, &t->policy)) {
         t->partition = k.partition;
         atomic_store(&t->since, k.since);
         atomic_store(&t->kept, generation);
         return STATUS_OK;
     }
-    past.partition = &k.partition;
-    if (st == STATUS_OK && k.no)
-        st = partition_advance(&t->partition, &past, &t->population, &t->facts,
-                               &t->policy);
-    else if (st == STATUS_OK)
-        st = partition_recover(&t->partition, &past, &t->population, &t->facts,
-                               &t->policy);
+    past.partition = k.no ? &k.partition : NULL;
+    if (st == STATUS_OK)
+        st = cut_cells(t, &past);
     partition_free(&k.partition);
     return st;
 }

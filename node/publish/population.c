@@ -270,6 +270,51 @@ enum status population_counts(struct population *out,
     return s;
 }
 
+static bool *mark_members(const struct population *all,
+                          const struct company *company, size_t companies)
+{
+    bool *member = calloc(all->units + 1, sizeof *member);
+    uint32_t unit;
+
+    for (size_t i = 0; member && i < companies; i++)
+        if (!company[i].draft &&
+            population_unit(all, population_author(&company[i]), &unit) ==
+                STATUS_OK)
+            member[unit] = true;
+    return member;
+}
+
+enum status population_members(struct population *out,
+                               const struct population *all,
+                               const struct company *company, size_t companies)
+{
+    struct establishment *row = calloc(all->sites + 1, sizeof *row);
+    bool *member = mark_members(all, company, companies);
+    enum status s = STATUS_NO_MEMORY;
+    size_t n = 0;
+
+    for (size_t i = 0; row && member && i < all->sites; i++) {
+        const struct site *site = &all->site[i];
+
+        if (member[site->unit])
+            row[n++] = (struct establishment){
+                .unit = all->unit[site->unit],
+                .site = site->key,
+                .commune = all->commune[site->place],
+                .nace = site->nace,
+                .size_band = site->size_band,
+                .natural_person = all->person[site->unit],
+                .active = true};
+    }
+    if (row && member)
+        s = population_build(out, row, n, all->commune, all->communes);
+    free(row);
+    free(member);
+    if (s == STATUS_OK)
+        out->kind = all->kind;
+    return s;
+}
+
 uint64_t population_author(const struct company *company)
 {
     struct reg_number number;

@@ -15,6 +15,8 @@ struct desk {
     const struct record *record;
     struct policy policy; /* published */
     size_t words;         /* of a set of legal units */
+    /* Participants, where their list is public; NULL: secret. */
+    const uint64_t *members;
 };
 
 /* What is looked at when candidates are listed. */

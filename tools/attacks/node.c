@@ -113,6 +113,8 @@ static void take_edition(struct node *n, unsigned quarter,
                          const struct policy *policy)
 {
     const struct partition_past past = {&n->part, n->shown, n->shown_count};
+    const struct population *over = &n->pop[quarter];
+    struct population members = {0};
     struct partition next;
 
     n->row[quarter] = csv_room(n->book->open->sites, sizeof **n->row);
@@ -122,14 +124,19 @@ static void take_edition(struct node *n, unsigned quarter,
                           n->area, n->communes),
          "population");
     n->past[quarter] = &n->pop[quarter];
-    if (quarter == 0) {
-        must(partition_build(&n->part, &n->pop[0], &n->facts, policy),
-             "partition");
-        return;
-    }
-    must(partition_advance(&next, &past, &n->pop[quarter], &n->facts, policy),
-         "ratchet");
-    partition_free(&n->part);
+    if (n->options->members)
+        must(population_members(&members, over, n->member, n->members),
+             "members");
+    if (n->options->members)
+        over = &members;
+    if (quarter == 0)
+        must(partition_build(&next, over, &n->facts, policy), "partition");
+    else
+        must(partition_advance(&next, &past, over, &n->facts, policy),
+             "ratchet");
+    population_free(&members);
+    if (quarter)
+        partition_free(&n->part);
     n->part = next;
 }
 

@@ -42,6 +42,18 @@ static size_t list_shown(struct replay *r, unsigned territory, unsigned quarter)
     return n;
 }
 
+/* Where the participants are public, cells are cut over them alone. */
+static size_t keep_members(struct replay *r, size_t rows)
+{
+    const struct desk *v = r->view;
+    size_t kept = 0;
+
+    for (size_t i = 0; v->members && i < rows; i++)
+        if (set_has(v->members, rows_number(r->row[i].unit)))
+            r->row[kept++] = r->row[i];
+    return v->members ? kept : rows;
+}
+
 static void advance(struct replay *r, unsigned territory, unsigned quarter)
 {
     const struct facts facts = book_facts(r->view->book);
@@ -55,6 +67,7 @@ static void advance(struct replay *r, unsigned territory, unsigned quarter)
     struct population pop;
     struct partition next;
 
+    rows = keep_members(r, rows);
     if (population_build(&pop, r->row, rows, area, communes) != STATUS_OK)
         csv_die("population", "replay");
     if ((quarter

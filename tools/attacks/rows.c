@@ -8,6 +8,11 @@ uint64_t rows_unit(uint32_t unit)
     return COUNTRY_BE * UINT64_C(10000000000) + head * 100 + (97 - head % 97);
 }
 
+uint32_t rows_number(uint64_t key)
+{
+    return (uint32_t)(key % UINT64_C(10000000000) / 100 - 4000000);
+}
+
 size_t rows_list(const struct open_data *o, unsigned territory,
                  unsigned edition, struct establishment *out)
 {

@@ -12,5 +12,7 @@ size_t rows_list(const struct open_data *o, unsigned territory,
 size_t rows_area(const struct open_data *o, unsigned territory, uint32_t *out);
 /* Key of a legal unit. */
 uint64_t rows_unit(uint32_t unit);
+/* The legal unit of a key. */
+uint32_t rows_number(uint64_t key);
 
 #endif

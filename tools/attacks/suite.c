@@ -17,6 +17,7 @@ struct suite {
     struct links company, flow;
     struct sets possible; /* C(p), in the edition of the publication */
     struct sets replayed; /* A(p) */
+    uint64_t *members;    /* where they are public */
     struct report *report;
 };
 
@@ -47,6 +48,15 @@ static void replay_all(struct suite *s, unsigned quarters)
     replay_close(r);
 }
 
+static uint64_t *list_members(const struct bench *b, size_t words)
+{
+    uint64_t *members = csv_room(words, sizeof *members);
+
+    for (size_t i = 0; i < b->secret.flows; i++)
+        set_add(members, b->secret.flow[i].unit);
+    return members;
+}
+
 static void start(struct suite *s, const struct bench *b,
                   const struct publish_options *options, struct report *report)
 {
@@ -57,6 +67,8 @@ static void start(struct suite *s, const struct bench *b,
                             .record = &s->publication.record,
                             .policy = s->publication.policy,
                             .words = b->open.units / 64 + 1};
+    if (options->members)
+        s->view.members = s->members = list_members(b, s->view.words);
     judge_open(&s->judge, &b->open, &b->secret, &s->publication);
     s->company = (struct links){s->judge.company, s->judge.companies};
     s->flow = (struct links){s->judge.flow, s->judge.flows};
@@ -67,6 +79,7 @@ static void start(struct suite *s, const struct bench *b,
 
 static void finish(struct suite *s)
 {
+    free(s->members);
     sets_close(&s->possible);
     sets_close(&s->replayed);
     judge_close(&s->judge);
@@ -337,12 +350,10 @@ static void attack_listed(struct suite *s)
 
 static struct figure against_members(struct suite *s)
 {
-    uint64_t *members = csv_room(s->view.words, sizeof *members);
+    uint64_t *members = list_members(s->bench, s->view.words);
     struct sets first;
     struct figure f;
 
-    for (size_t i = 0; i < s->bench->secret.flows; i++)
-        set_add(members, s->bench->secret.flow[i].unit);
     first_only(s, &s->replayed, &first);
     guess_members(&s->view, members, &first);
     f = judge_sets(&s->judge, &first, s->view.policy.k);
@@ -367,7 +378,7 @@ static void attack_public_members(const struct bench *b, struct report *out)
     const struct publish_options options = {.members = true};
     struct result *r =
         report_result(out, "A9-public",
-                      "participants = public: the count among them decides");
+                      "participants = public: cells are cut among them");
     struct suite s;
     struct figure f;
 

@@ -380,6 +380,51 @@ static void every_commune_and_type_has_at_most_one_cell(void **state)
     sample_drop(&b);
 }
 
+/* Of a public list only those on it are cover: cells hold among them. */
+static void cells_of_known_participants_hold_among_them(void **state)
+{
+    struct company *own = calloc(60, sizeof *own);
+    const struct facts f = sample_facts;
+    struct policy policy = policy_default();
+    struct population among;
+    struct partition part;
+    struct sample s;
+    struct built b;
+    size_t n = 0;
+
+    (void)state;
+    assert_non_null(own);
+    invent(&s, 7);
+    sample_build(&s, &b);
+    for (uint32_t u = 0; u < b.pop.units && n < 60; u += 2) {
+        own[n].id = (uint32_t)n + 1;
+        own[n].draft = n == 7; /* made from a flow's row: nobody yet */
+        (void)snprintf(
+            own[n++].reg_id, sizeof own->reg_id, "%09llu",
+            (unsigned long long)(b.pop.unit[u] % UINT64_C(10000000000)));
+    }
+    assert_int_equal(population_members(&among, &b.pop, own, n), STATUS_OK);
+    assert_int_equal(among.units, n - 1);
+    assert_int_equal(among.communes, b.pop.communes);
+    for (uint32_t u = 0; u < among.units; u++) {
+        uint32_t at;
+
+        assert_int_equal(population_unit(&b.pop, among.unit[u], &at),
+                         STATUS_OK);
+        assert_int_equal(at % 2, 0);
+        assert_int_equal(among.person[u], b.pop.person[at]);
+        assert_int_equal(among.first[u + 1] - among.first[u],
+                         b.pop.first[at + 1] - b.pop.first[at]);
+    }
+    assert_int_equal(partition_build(&part, &among, &f, &policy), STATUS_OK);
+    for (size_t c = 0; c < part.cells; c++)
+        assert_in_range(part.cell[c].authors, policy.k_build, n);
+    partition_free(&part);
+    population_free(&among);
+    sample_drop(&b);
+    free(own);
+}
+
 /* Half a tonne is an amount: without it small flows would look like unknown. */
 static void the_lowest_half_decade_begins_at_nothing(void **state)
 {
@@ -456,6 +501,7 @@ int main(void)
         cmocka_unit_test(no_cell_of_a_random_register_breaks_a_promise),
         cmocka_unit_test(the_order_of_rows_does_not_matter),
         cmocka_unit_test(every_commune_and_type_has_at_most_one_cell),
+        cmocka_unit_test(cells_of_known_participants_hold_among_them),
         cmocka_unit_test(the_lowest_half_decade_begins_at_nothing),
         cmocka_unit_test(hashes_of_a_known_register_are_known),
         cmocka_unit_test(a_policy_below_the_floor_is_refused),
