@@ -106,6 +106,16 @@ static json_t *status_of_node(struct node *n, enum lang lang)
         pages_login_url(n, url, sizeof url);
         json_put_text(o, "login_url", url);
     }
+    if (n->refused.fault != CHECK_FINE) {
+        char why[CHECK_TEXT_MAX];
+
+        check_text(lang, &n->refused, why);
+        json_put_text(o, "blocked", why);
+        json_put_text(o, "blocked_help",
+                      tr(lang, "Withdrawals leave all the same. Correct that "
+                               "flow, or withdraw its offer, and publish "
+                               "again."));
+    }
     if (n->next_batch > 1) /* 1: as soon as it may sign, which is no date */
         json_put_time(o, "next_batch", n->next_batch);
     return o;

@@ -366,7 +366,7 @@ bool api_release_failed(struct call *c, const struct release_result *r)
                   tr(c->lang, "Queued, but it did not leave: %s. It is tried "
                               "again."),
                   label_status(c->lang, r->status));
-    return r->status != STATUS_OK;
+    return r->blocked[0] || r->status != STATUS_OK;
 }
 
 static void released(void *ctx, const struct release_result *r)

@@ -5,9 +5,8 @@
 
 #include "symbiote/offer.h"
 
-enum status forge_body(struct publication *p, uint8_t *body)
+static enum status promise(const char *k, struct publication *p, uint8_t *body)
 {
-    const char *k = getenv("SYMBIOTE_FORGE_K");
     struct offer *o;
     enum status st;
 
@@ -22,6 +21,16 @@ enum status forge_body(struct publication *p, uint8_t *body)
         st = offer_encode(o, body, OFFER_BODY_MAX, &p->len);
     free(o);
     return st;
+}
+
+enum status forge_body(struct publication *p, uint8_t *body)
+{
+    return promise(getenv("SYMBIOTE_FORGE_K"), p, body);
+}
+
+enum status forge_slip(struct publication *p, uint8_t *body)
+{
+    return promise(getenv("SYMBIOTE_SLIP_K"), p, body);
 }
 #else
 /* An empty file is not C. */

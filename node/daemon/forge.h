@@ -11,6 +11,8 @@
 
 /* `body` is what p->body points to, OFFER_BODY_MAX long. */
 enum status forge_body(struct publication *p, uint8_t *body);
+/* The same before the checks, which have to find it: SYMBIOTE_SLIP_K=N. */
+enum status forge_slip(struct publication *p, uint8_t *body);
 #endif
 
 #endif

@@ -22,6 +22,7 @@
 #include "store.h"
 #include "symbiote/batch.h"
 #include "symbiote/catalogue.h"
+#include "symbiote/check.h"
 #include "symbiote/compat.h"
 #include "symbiote/federate.h"
 #include "symbiote/offer.h"
@@ -97,9 +98,10 @@ struct node {
     struct territory *territory;
     struct wall *wall; /* the text guard */
     struct batch_state batch;
-    uint64_t next_batch;      /* unix seconds; 0: on the next change */
-    uint64_t last_checkpoint; /* unix seconds */
-    struct release *release;  /* a batch on its way, or NULL */
+    uint64_t next_batch;         /* unix seconds; 0: on the next change */
+    uint64_t last_checkpoint;    /* unix seconds */
+    struct check_result refused; /* why the last batch was blocked, if it was */
+    struct release *release;     /* a batch on its way, or NULL */
 
     struct http *http;
     uv_poll_t http_poll[2];

@@ -104,6 +104,11 @@ static void put_waiting(struct call *c, const json_t *status)
     else
         (void)snprintf(text, sizeof text, "%s", number);
     screen_fact(c, tr(c->lang, "Waiting to leave"), text);
+    if (!screen_text(status, "blocked")[0])
+        return;
+    (void)snprintf(text, sizeof text, "%s %s", screen_text(status, "blocked"),
+                   screen_text(status, "blocked_help"));
+    screen_fact(c, tr(c->lang, "Blocked"), text);
 }
 
 static void put_area(struct call *c)

@@ -54,6 +54,23 @@ static void release_one(struct release *r)
 /* ---- the end of a release
  * --------------------------------------------------------- */
 
+/* A blocked batch is tried again every hour: told once. */
+static void note_refusal(struct node *n, const struct release *r)
+{
+    const struct check_result *found = &r->found;
+    bool told = n->refused.fault == found->fault &&
+                n->refused.flow == found->flow &&
+                n->refused.reached == found->reached;
+
+    if (r->result.blocked[0] && !told) {
+        node_log("error", "event=release why=\"the second count differs\"");
+        node_journal(n, "batch.refused", "test=%s flow=%u reached=%u needed=%u",
+                     check_test(found->fault), found->flow, found->reached,
+                     found->needed);
+    }
+    n->refused = r->result.blocked[0] ? *found : (struct check_result){0};
+}
+
 static void end(struct node *n, struct release *r, enum status st)
 {
     r->result.status = st;
@@ -63,11 +80,8 @@ static void end(struct node *n, struct release *r, enum status st)
         r->result.next_s = r->now_s + (st == STATUS_BUSY ? 0 : RELEASE_RETRY_S);
         node_log(st == STATUS_BUSY ? "warn" : "error",
                  "event=release why=\"%s\"", status_text(st));
-    } else if (r->result.blocked[0]) {
-        node_log("error", "event=release why=\"the second count differs\"");
-        node_journal(n, "batch.refused", "test=%s flow=%u reached=%u needed=%u",
-                     check_test(r->found.fault), r->found.flow,
-                     r->found.reached, r->found.needed);
+    } else if (!r->heartbeat) {
+        note_refusal(n, r);
     }
     if (!r->heartbeat)
         n->next_batch = r->result.next_s;

@@ -179,6 +179,10 @@ static enum status examine(struct release *r, const struct drafts *d,
 {
     enum status st = divide(r, d, s);
 
+#ifdef SYMBIOTE_TEST_HOOKS
+    if (st == STATUS_OK && r->adds)
+        st = forge_slip(&r->add[0], r->body[0]);
+#endif
     if (st == STATUS_OK && r->adds)
         st = recount(r, d, s);
     if (st == STATUS_REFUSED) {

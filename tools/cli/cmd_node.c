@@ -193,6 +193,8 @@ static enum cli_exit run_status(struct cli *cli, const struct args *a)
     out_line("%s", profile_sentence(cli, out_text(s, "profile")));
     if (out_time(when, s, "next_batch", cli->lang)[0])
         out_line(tr(cli->lang, "Next batch: %s."), when);
+    if (out_text(s, "blocked")[0])
+        out_line("%s %s", out_text(s, "blocked"), out_text(s, "blocked_help"));
     gate = gate_sentence(cli, out_text(s, "gate"));
     if (gate[0])
         out_line("%s", gate);
