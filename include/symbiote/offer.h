@@ -8,7 +8,8 @@
  * Quantities are half-decade intervals of the base unit of the kind per year
  * (vocab_base_unit): the interval [lo, hi) means 10^(lo/2) <= q < 10^(hi/2),
  * indices from OFFER_HALF_DECADE_MIN to _MAX; lo == OFFER_HALF_DECADE_MIN means
- * from nothing, hi == OFFER_OPEN no upper end.  Both zero and quantity_known false: not published.
+ * from nothing, hi == OFFER_OPEN no upper end.  Both zero and quantity_known
+ * false: not published.
  *
  * Invariants of a valid body: 1 <= types <= OFFER_TYPES_MAX ascending and
  * distinct; communes likewise; id not all zero; expiry the last day of a

@@ -215,7 +215,7 @@ static void put_published(struct call *c, const json_t *list)
 }
 
 static void write_waiver(const struct call *c, char out[static SCREEN_TEXT],
-                          const json_t *o)
+                         const json_t *o)
 {
     const json_t *audience = json_object_get(o, "audience");
     size_t used;

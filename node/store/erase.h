@@ -2,11 +2,11 @@
  * but the nameless history of what it published stays (PRIVACY 8).
  *
  * Deleted are the company, its flows with their cells, what waits for them, the
- * leads it refused, its answers and consents.  Its publications keep body, times and
- * counts under a keyed hash (secret.h): a company that comes back meets what it
- * has shown.  Live offers stay until the next batch withdraws them: their flow
- * is gone, so nobody has to ask for it.  The bytes are wiped with the commit
- * (store_commit). */
+ * leads it refused, its answers and consents.  Its publications keep body,
+ * times and counts under a keyed hash (secret.h): a company that comes back
+ * meets what it has shown.  Live offers stay until the next batch withdraws
+ * them: their flow is gone, so nobody has to ask for it.  The bytes are wiped
+ * with the commit (store_commit). */
 #ifndef ERASE_H
 #define ERASE_H
 

@@ -15,7 +15,7 @@ struct publication {
     uint64_t published, withdrawn; /* unix seconds; withdrawn 0: live */
     bool linked;                   /* in a checkpoint that was prepared */
     uint64_t leaf;
-    uint8_t waiver;  /* what it promises by consent, below k; 0: k */
+    uint8_t waiver; /* what it promises by consent, below k; 0: k */
     int64_t author; /* of an erased company (secret.h): company is 0; else 0 */
 };
 
