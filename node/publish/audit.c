@@ -81,9 +81,10 @@ static void hash_chances(crypto_hash_sha256_state *h, const struct facts *f,
 {
     uint8_t row[SIZE_BANDS * FACTS_HALF_DECADES * 2], *at = row;
 
-    for (uint8_t band = 0; band < SIZE_BANDS; band++)
-        for (uint8_t i = 0; i < FACTS_HALF_DECADES; i++) {
-            uint16_t chance = f->chance(f->book, type, d, band, i);
+    for (unsigned band = 0; band < SIZE_BANDS; band++)
+        for (unsigned i = 0; i < FACTS_HALF_DECADES; i++) {
+            uint16_t chance =
+                f->chance(f->book, type, d, (uint8_t)band, (uint8_t)i);
 
             *at++ = (uint8_t)(chance >> 8);
             *at++ = (uint8_t)chance;
@@ -102,8 +103,8 @@ void audit_facts_hash(const struct facts *facts,
     (void)crypto_hash_sha256_init(&h);
     (void)crypto_hash_sha256_update(&h, (const uint8_t *)label, sizeof label);
     (void)crypto_hash_sha256_update(&h, table, sizeof table);
-    for (uint8_t band = 0; band < SIZE_BANDS; band++)
-        hash_number(&h, facts->root(facts->book, band));
+    for (unsigned band = 0; band < SIZE_BANDS; band++)
+        hash_number(&h, facts->root(facts->book, (uint8_t)band));
     hash_number(&h, facts->root(facts->book, SIZE_UNKNOWN));
     for (size_t i = 0; i < facts->types; i++) {
         hash_number(&h, facts->type[i].no);

@@ -24,8 +24,8 @@ enum status lore_open(struct lore *l, const struct facts *facts)
     if (!l->weight[0] || !l->weight[1] || !l->chance || !l->asked ||
         !l->stamp || !l->answer)
         return STATUS_NO_MEMORY;
-    for (uint8_t band = 0; band < SIZE_BANDS; band++)
-        l->root[band] = facts->root(facts->book, band);
+    for (unsigned band = 0; band < SIZE_BANDS; band++)
+        l->root[band] = facts->root(facts->book, (uint8_t)band);
     l->root[SIZE_BANDS] = facts->root(facts->book, SIZE_UNKNOWN);
     return STATUS_OK;
 }
@@ -62,9 +62,10 @@ static enum status read_type(struct lore *l, size_t type,
                AUTHORS_ACTIVITIES * sizeof **row);
     }
     if (!l->asked[side])
-        for (uint8_t band = 0; band < SIZE_BANDS; band++)
-            for (uint8_t i = 0; i < FACTS_HALF_DECADES; i++)
-                *chance++ = f->chance(f->book, no, direction, band, i);
+        for (unsigned band = 0; band < SIZE_BANDS; band++)
+            for (unsigned i = 0; i < FACTS_HALF_DECADES; i++)
+                *chance++ = f->chance(f->book, no, direction, (uint8_t)band,
+                                      (uint8_t)i);
     l->asked[side] = true;
     return STATUS_OK;
 }
@@ -81,8 +82,7 @@ static enum status begin(struct lore *l, const struct offer *body,
                          struct asked *a)
 {
     *a = (struct asked){.body = body, .end = body->quantity_hi};
-    if (body->quantity_hi == OFFER_OPEN ||
-        body->quantity_hi > FACTS_HALF_DECADES)
+    if (body->quantity_hi > FACTS_HALF_DECADES) /* OFFER_OPEN too */
         a->end = FACTS_HALF_DECADES;
     l->now++;
     for (size_t i = 0; i < body->types; i++) {

@@ -41,20 +41,19 @@ static bool same(const struct recount_cell *a, const struct recount_cell *b)
                0;
 }
 
-static enum status own_lists(struct recount_cell *c)
+static enum status own_lists(struct lists *own, struct recount_cell *c)
 {
-    uint16_t *type = malloc((c->types + 1) * sizeof *type);
-    uint32_t *commune = malloc((c->communes + 1) * sizeof *commune);
-
-    if (!type || !commune) {
-        free(type);
-        free(commune);
+    own->type = malloc((c->types + 1) * sizeof *own->type);
+    own->commune = malloc((c->communes + 1) * sizeof *own->commune);
+    if (!own->type || !own->commune) {
+        free(own->type);
+        free(own->commune);
         return STATUS_NO_MEMORY;
     }
-    memcpy(type, c->type, c->types * sizeof *type);
-    memcpy(commune, c->commune, c->communes * sizeof *commune);
-    c->type = type;
-    c->commune = commune;
+    memcpy(own->type, c->type, c->types * sizeof *own->type);
+    memcpy(own->commune, c->commune, c->communes * sizeof *own->commune);
+    c->type = own->type;
+    c->commune = own->commune;
     return STATUS_OK;
 }
 
@@ -76,7 +75,7 @@ static enum status number_cell(struct bodies *b, const struct offer *o,
     while (b->slot[i] && !same(&b->cell[b->slot[i] - 1], &c))
         i = (i + 1) & (b->slots - 1);
     if (!b->slot[i]) {
-        s = own_lists(&c);
+        s = own_lists(&b->list[b->cells], &c);
         if (s != STATUS_OK)
             return s;
         b->cell[b->cells++] = c;
@@ -84,12 +83,6 @@ static enum status number_cell(struct bodies *b, const struct offer *o,
     }
     *out = b->slot[i] - 1;
     return s;
-}
-
-static void drop_lists(struct recount_cell *c)
-{
-    free((void *)(uintptr_t)c->type);
-    free((void *)(uintptr_t)c->commune);
 }
 
 /* ---- intervals and places --------------------------------------------------
@@ -144,20 +137,24 @@ enum status bodies_open(struct bodies *b, size_t most)
         b->slots *= 2;
     b->body = calloc(most + 1, sizeof *b->body);
     b->cell = calloc(most + 1, sizeof *b->cell);
+    b->list = calloc(most + 1, sizeof *b->list);
     b->slot = calloc(b->slots, sizeof *b->slot);
     b->author = malloc((most + 1) * sizeof *b->author);
     b->flow = malloc((most + 1) * sizeof *b->flow);
-    return b->body && b->cell && b->slot && b->author && b->flow
+    return b->body && b->cell && b->list && b->slot && b->author && b->flow
                ? STATUS_OK
                : STATUS_NO_MEMORY;
 }
 
 void bodies_close(struct bodies *b)
 {
-    for (size_t i = 0; i < b->cells; i++)
-        drop_lists(&b->cell[i]);
+    for (size_t i = 0; i < b->cells; i++) {
+        free(b->list[i].type);
+        free(b->list[i].commune);
+    }
     free(b->body);
     free(b->cell);
+    free(b->list);
     free(b->slot);
     free(b->author);
     free(b->flow);

@@ -22,7 +22,11 @@ struct body {
 struct bodies {
     struct body *body; /* shown first, then fresh ones */
     size_t count, cap;
-    struct recount_cell *cell; /* distinct; lists owned */
+    struct recount_cell *cell; /* distinct; their lists are in `list` */
+    struct lists {
+        uint16_t *type;
+        uint32_t *commune;
+    } * list; /* of each cell */
     size_t cells;
     uint32_t *slot; /* hash table of cell + 1 */
     size_t slots;

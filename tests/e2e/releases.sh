@@ -5,9 +5,9 @@
 # back does not return; a flow that has become private or was removed takes its
 # live offer with it; a restart forgets none of it.
 #
-#   releases.sh [FOLDER OF symbiote AND symbioted]      (default: build/bin)
+#   releases.sh [FOLDER OF symbiote AND symbioted]      (default: SYMBIOTE_BIN, build-ci/bin)
 set -u
-bin=$(realpath "${1:-build/bin}")
+bin=$(realpath "${1:-${SYMBIOTE_BIN:-build-ci/bin}}")
 data=$(realpath "$(dirname "$0")/../data")/wapi
 here=$(mktemp -d "${TMPDIR:-/tmp}/symbiote-releases.XXXXXX")
 pid=

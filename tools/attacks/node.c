@@ -82,6 +82,7 @@ void node_open(struct node *n, const struct book *b, const struct secret *s,
     n->number = csv_room(s->flows, sizeof *n->number);
     n->shown_room = s->flows * EDITIONS;
     n->shown = csv_room(n->shown_room, sizeof *n->shown);
+    n->own = csv_room(n->shown_room, sizeof *n->own);
     n->body = csv_room(n->shown_room, sizeof *n->body);
     for (size_t i = 0; i < s->flows; i++)
         if (s->flow[i].territory == territory)
@@ -96,12 +97,13 @@ void node_close(struct node *n)
     }
     partition_free(&n->part);
     for (size_t i = 0; i < n->shown_count; i++)
-        free((void *)(uintptr_t)n->shown[i].body);
+        free(n->own[i]);
     free(n->company);
     free(n->member);
     free(n->flow);
     free(n->number);
     free(n->shown);
+    free(n->own);
     free(n->body);
     *n = (struct node){0};
 }
@@ -227,6 +229,7 @@ static void release(struct node *n, const struct flow *flow,
     out->flow_of[at] = flow->id - 1;
     if (n->shown_count == n->shown_room)
         csv_die("more bodies than expected", "publication");
+    n->own[n->shown_count] = body;
     n->body[n->shown_count] = (uint32_t)at;
     n->shown[n->shown_count++] =
         (struct shown){.author = population_author(company),

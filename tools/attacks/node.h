@@ -27,7 +27,8 @@ struct node {
     uint32_t *number; /* per flow: its index in the secret */
     size_t flows;
     struct shown *shown;
-    uint32_t *body; /* per shown: its index in the record */
+    struct offer **own; /* per shown: its body */
+    uint32_t *body;     /* per shown: its index in the record */
     size_t shown_count, shown_room;
 };
 
