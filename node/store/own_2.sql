@@ -78,9 +78,12 @@ CREATE TABLE consent (
     text_version INTEGER NOT NULL,
     k            INTEGER NOT NULL,
     k_members    INTEGER NOT NULL,
-    record       BLOB NOT NULL CHECK (length(record) IN (0, 32))
+    record       BLOB NOT NULL CHECK (length(record) IN (0, 32)),
+    -- Identity of the flow's import: a flow that was removed and comes back
+    -- meets the answer.
+    key          TEXT NOT NULL
 ) STRICT;
-CREATE INDEX consent_flow ON consent (flow);
+CREATE INDEX consent_key ON consent (key);
 CREATE INDEX refusal_flow ON refusal (flow);
 
 -- Persons who approve what lowers the protection, and what waits for them.

@@ -18,8 +18,8 @@
 /* The newest answer of its company: CONSENT_VETO is 2. */
 #define FLOW_READ                                                              \
     FLOW_COLUMNS                                                               \
-    ", coalesce((SELECT answer FROM consent WHERE consent.flow "               \
-    "= flow.id ORDER BY consent.id DESC LIMIT 1), 0) = 2, preferred"
+    ", coalesce((SELECT answer FROM consent WHERE consent.key "                \
+    "= flow.key ORDER BY consent.id DESC LIMIT 1), 0) = 2, preferred"
 #define PUBLICATION_COLUMNS                                                    \
     "offer, flow, company, body, k, k_members, published, withdrawn, leaf, "   \
     "author, waiver"
@@ -272,8 +272,9 @@ const struct query_text query_texts[QUERIES] = {
 
     [CONSENT_ADD] = {STORE_OWN,
                      "INSERT INTO consent (flow, company, answer, at, who, "
-                     "text_version, k, k_members, record) VALUES (?1, ?2, ?3, "
-                     "?4, ?5, ?6, ?7, ?8, ?9)"},
+                     "text_version, k, k_members, record, key) VALUES (?1, ?2, "
+                     "?3, ?4, ?5, ?6, ?7, ?8, ?9, (SELECT key FROM flow WHERE "
+                     "id = ?1))"},
     [CONSENT_EACH] = {STORE_OWN,
                       "SELECT id, flow, company, answer, at, who, "
                       "text_version, k, k_members, record FROM consent WHERE "

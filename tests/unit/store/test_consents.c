@@ -105,6 +105,9 @@ static void the_newest_answer_counts_and_all_are_kept(void **state)
     answer(s, b, two, CONSENT_FINE);
     answer(s, b, two, CONSENT_VETO);
     assert_true(vetoed(s, two));
+    /* Removed and imported again it is another flow with the same answer. */
+    assert_int_equal(flows_remove(s, two), STATUS_OK);
+    assert_true(vetoed(s, add_flow(s, b, "two")));
     assert_int_equal(consents_each(s, a, take_answer, &got), STATUS_OK);
     assert_int_equal(got.count, 2);
     assert_int_equal(got.last, CONSENT_FINE);
