@@ -13,6 +13,7 @@
 #include "json.h"
 #include "records.h"
 #include "release.h"
+#include "symbiote/area.h"
 #include "symbiote/day.h"
 #include "symbiote/import.h"
 #include "territory.h"
@@ -332,13 +333,22 @@ static enum status adopt(struct importing *m, struct store *s)
     return st;
 }
 
+/* A register is read as in the country that it is about: 9 digits may be a
+ * SIREN or a BCE number, and a peer must get the same population from it. */
+static const char *country_of(const struct importing *m)
+{
+    if (!holding_of_peer(&m->holding))
+        return m->call->node->identity.country;
+    return area_country(m->holding.area[0]) == COUNTRY_FR ? "FR" : "BE";
+}
+
 /* One file of the request. */
 static enum status read_part(struct importing *m, struct store *s,
                              const uint8_t *file, size_t len)
 {
     struct call *c = m->call;
     struct import_options o = {.kind = m->kind,
-                               .country = c->node->identity.country,
+                               .country = country_of(m),
                                .mapping = m->mapping,
                                .mapping_strict = m->given};
     struct import_issue issue = {0};
