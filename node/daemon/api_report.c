@@ -123,7 +123,7 @@ static json_t *aggregate_json(const struct line *l, const struct aggregate *a)
         json_put_text(o, "withheld", verdict_name(a->verdict));
     if (a->units)
         json_object_set_new(o, "units", json_integer(a->units));
-    else
+    else if (a->verdict != AGGREGATE_PARTS)
         json_put_text(o, "units_text", "< 3");
     json_put_text(o, "unit", vocab_name(VOCAB_UNIT, vocab_base_unit(l->kind)));
     json_put_text(o, "per", "year");
