@@ -444,6 +444,7 @@ int main(int argc, char **argv)
     show("kbo", &b, json, ", ");
     if (json)
         (void)puts("}");
-    fine = meets("sirene", &a) & meets("kbo", &b);
+    fine = meets("sirene", &a);
+    fine = meets("kbo", &b) && fine;
     return fine || !given(argc, argv, "--check") ? 0 : 1;
 }

@@ -272,12 +272,12 @@ static enum status open_counting(struct counting *n, struct checker *c)
     *n = (struct counting){.c = c};
     n->member = calloc(c->now.units / 64 + 1, sizeof *n->member);
     n->publishers = calloc(b->cells + 1, sizeof *n->publishers);
-    n->by_cell = malloc((b->count + 1) * sizeof *n->by_cell);
+    n->by_cell = malloc((b->count + 1) * sizeof(struct body *));
     if (!n->member || !n->publishers || !n->by_cell)
         return STATUS_NO_MEMORY;
     for (size_t i = 0; i < b->count; i++)
         n->by_cell[i] = &b->body[i];
-    qsort(n->by_cell, b->count, sizeof *n->by_cell, by_cell);
+    qsort(n->by_cell, b->count, sizeof(struct body *), by_cell);
     list_members(n);
     count_publishers(n);
     return STATUS_OK;
@@ -410,9 +410,10 @@ enum status check_joint(struct checker *c, bool *fine)
 {
     struct joining j;
     enum status s = open_joining(&j, c);
-    bool members = c->ground->participants_public && !start_profile(&j.n);
 
     if (s == STATUS_OK) {
+        const bool members =
+            c->ground->participants_public && !start_profile(&j.n);
         const struct joint question = {.book = &c->book,
                                        .now = &c->now,
                                        .bodies = &c->bodies,

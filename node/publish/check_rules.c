@@ -252,7 +252,7 @@ static bool is_elder(const struct body *x)
 static const struct body **cells_in_force(struct checker *c)
 {
     const struct bodies *b = &c->bodies;
-    const struct body **last = calloc(b->cells + 1, sizeof *last);
+    const struct body **last = calloc(b->cells + 1, sizeof(struct body *));
     const struct body *fresh = NULL;
 
     if (!last)
@@ -366,7 +366,7 @@ bool check_rules_cells(struct checker *c, enum status *s)
 bool check_rules_batch(struct checker *c, enum status *s)
 {
     const struct bodies *b = &c->bodies;
-    const struct body **list = malloc((b->count + 1) * sizeof *list);
+    const struct body **list = malloc((b->count + 1) * sizeof(struct body *));
     bool fine;
 
     *s = list ? STATUS_OK : STATUS_NO_MEMORY;
@@ -374,9 +374,9 @@ bool check_rules_batch(struct checker *c, enum status *s)
         return false;
     for (size_t i = 0; i < b->count; i++)
         list[i] = &b->body[i];
-    qsort(list, b->count, sizeof *list, by_id);
+    qsort(list, b->count, sizeof(struct body *), by_id);
     fine = ids_fit(c, list, b->count);
-    qsort(list, b->count, sizeof *list, by_flow);
+    qsort(list, b->count, sizeof(struct body *), by_flow);
     fine = fine && flows_fit(c, list, b->count);
     free(list);
     return fine;

@@ -193,8 +193,10 @@ static bool again(const struct company *const *own, size_t i)
 enum status counts_claim(struct establishment *row, size_t rows,
                          const struct company *company, size_t companies)
 {
-    struct establishment **place = calloc(rows + 1, sizeof *place);
-    const struct company **own = calloc(companies + 1, sizeof *own);
+    struct establishment **place =
+        calloc(rows + 1, sizeof(struct establishment *));
+    const struct company **own =
+        calloc(companies + 1, sizeof(struct company *));
     enum status st = place && own ? STATUS_OK : STATUS_NO_MEMORY;
 
     if (st == STATUS_OK) {
@@ -202,8 +204,8 @@ enum status counts_claim(struct establishment *row, size_t rows,
             place[i] = &row[i];
         for (size_t i = 0; i < companies; i++)
             own[i] = &company[i];
-        qsort(place, rows, sizeof *place, by_place);
-        qsort(own, companies, sizeof *own, by_id);
+        qsort(place, rows, sizeof(struct establishment *), by_place);
+        qsort(own, companies, sizeof(struct company *), by_id);
         for (size_t i = 0; i < companies; i++)
             if (!again(own, i))
                 claim(place, rows, own[i]);

@@ -347,8 +347,8 @@ static enum status weigh_type(struct recount_book *b,
 
     if (!weight)
         return STATUS_NO_MEMORY;
-    for (uint8_t band = 0; band < RECOUNT_BANDS; band++) {
-        uint64_t part = chance(b, cell, type, band);
+    for (unsigned band = 0; band < RECOUNT_BANDS; band++) {
+        uint64_t part = chance(b, cell, type, (uint8_t)band);
 
         for (size_t i = 0; part && i < b->activities; i++)
             b->weight[i * RECOUNT_BANDS + band] += weight[i] * part;

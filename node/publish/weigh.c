@@ -129,8 +129,8 @@ static void list_roots(struct weigher *w)
 {
     const struct facts *f = w->facts;
 
-    for (uint8_t band = 0; band < SIZE_BANDS; band++)
-        w->root[band] = f->root(f->book, band);
+    for (unsigned band = 0; band < SIZE_BANDS; band++)
+        w->root[band] = f->root(f->book, (uint8_t)band);
     w->root[SIZE_BANDS] = f->root(f->book, SIZE_UNKNOWN);
 }
 
@@ -141,10 +141,10 @@ static void list_chances(struct weigher *w)
     uint16_t *at = w->chance;
 
     for (size_t t = 0; t < f->types; t++)
-        for (uint8_t band = 0; band < SIZE_BANDS; band++)
-            for (uint8_t i = 0; i < FACTS_HALF_DECADES; i++)
-                *at++ =
-                    f->chance(f->book, f->type[t].no, w->direction, band, i);
+        for (unsigned band = 0; band < SIZE_BANDS; band++)
+            for (unsigned i = 0; i < FACTS_HALF_DECADES; i++)
+                *at++ = f->chance(f->book, f->type[t].no, w->direction,
+                                  (uint8_t)band, (uint8_t)i);
 }
 
 enum status weigh_open(struct weigher *w, const struct population *pop,
@@ -257,10 +257,10 @@ static void weigh_profile(const struct weigher *w, const uint16_t *type,
         c->all[at] += 1000 * weight;
         /* A site of unknown size is nobody's cover in an interval. */
         if (weight && band < SIZE_BANDS)
-            add_bins(
-                bin, c->bins,
-                &w->chance[(type[i] * SIZE_BANDS + band) * FACTS_HALF_DECADES],
-                weight);
+            add_bins(bin, c->bins,
+                     &w->chance[((size_t)type[i] * SIZE_BANDS + band) *
+                                FACTS_HALF_DECADES],
+                     weight);
     }
     below[0] = 0;
     for (size_t b = 0; b < c->bins; b++)

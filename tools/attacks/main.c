@@ -1,4 +1,5 @@
 /* attack DIR [--json] and its relatives; tools/attack builds and runs it. */
+#include <dirent.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -33,11 +34,27 @@ static void run_one(const char *dir, bool real, const char *about,
     free(b);
 }
 
+/* A folder that holds files and no folders. */
+static void remove_bench(const char *dir)
+{
+    DIR *d = opendir(dir);
+
+    if (!d)
+        csv_die("cannot remove", dir);
+    for (struct dirent *e = readdir(d); e; e = readdir(d))
+        if (strcmp(e->d_name, ".") != 0 && strcmp(e->d_name, "..") != 0 &&
+            unlinkat(dirfd(d), e->d_name, 0) != 0)
+            csv_die("cannot remove", e->d_name);
+    (void)closedir(d);
+    if (rmdir(dir) != 0)
+        csv_die("cannot remove", dir);
+}
+
 /* A generated bench lives in a folder of its own for the run. */
 static void run_made(const struct options *o, uint64_t seed,
                      enum make_size size, struct report *out)
 {
-    char dir[] = "/tmp/symbiote-attack-XXXXXX", about[96], command[64];
+    char dir[] = "/tmp/symbiote-attack-XXXXXX", about[96];
     struct bench *model = csv_room(1, sizeof *model);
 
     if (!mkdtemp(dir))
@@ -50,9 +67,7 @@ static void run_made(const struct options *o, uint64_t seed,
                    size == MAKE_REAL ? "real size," : "generated,",
                    (unsigned long long)seed);
     run_one(dir, size == MAKE_REAL, about, out);
-    (void)snprintf(command, sizeof command, "rm -rf %s", dir);
-    if (system(command) != 0)
-        csv_die("cannot remove", dir);
+    remove_bench(dir);
 }
 
 static int show(const struct options *o, const struct report *r, size_t reports)

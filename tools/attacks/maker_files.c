@@ -128,7 +128,7 @@ static void write_events(struct maker *m)
                 closed[i] = true;
                 (void)fprintf(f, "%u,close,E%05zu,,,,,\n", q, i + 1);
             }
-        for (double n = 0; n < opening * (double)m->sites; n++)
+        for (size_t n = 0; (double)n < opening * (double)m->sites; n++)
             write_opening(m, f, q, ++number);
     }
     free(closed);
