@@ -371,7 +371,8 @@ static enum status read_part(struct importing *m, struct store *s,
 static enum status fill(struct importing *m, struct store *s)
 {
     enum status st = STATUS_OK;
-    const uint8_t *at = m->file;
+    /* An empty delivery came with no bytes at all. */
+    const uint8_t *at = m->file ? m->file : (const uint8_t *)"";
 
     for (m->part = 0; m->part < m->parts && st == STATUS_OK; m->part++) {
         st = read_part(m, s, at, m->part_len[m->part]);
