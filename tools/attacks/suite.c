@@ -376,9 +376,8 @@ static void attack_members(struct suite *s)
 static void attack_public_members(const struct bench *b, struct report *out)
 {
     const struct publish_options options = {.members = true};
-    struct result *r =
-        report_result(out, "A9-public",
-                      "participants = public: cells are cut among them");
+    struct result *r = report_result(
+        out, "A9-public", "participants = public: cells are cut among them");
     struct suite s;
     struct figure f;
 
