@@ -21,7 +21,7 @@ struct policy {
     uint8_t k_person;     /* sole traders' own offers: 11, no waiver */
     uint8_t k_start;      /* own companies needed without a register: 7 */
     uint8_t k_history;    /* joint count over all a company showed: 3 */
-    uint16_t dominance;   /* greatest share of one legal unit: 340 */
+    uint16_t dominance;   /* greatest share of one legal unit: 335 */
     uint16_t presence;    /* publishers of a cell over its authors: 500 */
     uint8_t top[KINDS];   /* half-decade from which intervals are open */
     uint16_t loss_radius; /* hundreds of metres that count as lost: 150 */

@@ -28,7 +28,7 @@ static void all_numbers_are_written_and_read_back(void **state)
     (void)state;
     settings_write(&p, text);
     assert_string_equal(
-        text, "k=5 k_build=7 k_person=11 k_start=7 k_history=3 dominance=340 "
+        text, "k=5 k_build=7 k_person=11 k_start=7 k_history=3 dominance=335 "
               "presence=500 top.material=6 top.energy=8 top.water=7 "
               "top.service=6 top.equipment=6 top.space=8 top.skill=4 "
               "top.transport=6 loss_radius=150");
