@@ -96,6 +96,8 @@ static size_t conversions(const char *text, char out[ARGUMENTS][CONVERSION])
             p++;
             continue;
         }
+        if (*p == '\0') /* « 85 % »: a sentence that is never a format */
+            break;
         p = conversion(p, &next, &at, found);
         assert_true(at < ARGUMENTS);
         assert_int_equal(out[at][0], '\0');
