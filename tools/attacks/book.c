@@ -191,8 +191,10 @@ static void fill_chances(struct book *b, size_t at)
     for (unsigned band = 0; band < BANDS_MAX; band++)
         for (int i = 0; i < FACTS_HALF_DECADES; i++) {
             double lo = pow(10, i / 2.0);
-            double p = open_chance(b->open, b->direction[at], m, (uint8_t)band,
-                                   i ? lo : 0, lo * sqrt(10));
+            double p = open_chance(
+                b->open,
+                &(struct open_source){b->direction[at], m, (uint8_t)band},
+                i ? lo : 0, lo * sqrt(10));
 
             b->chance[(at * BANDS_MAX + band) * FACTS_HALF_DECADES +
                       (size_t)i] = (uint16_t)ceil(p * 1000 - 1e-9);

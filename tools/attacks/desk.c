@@ -107,8 +107,10 @@ double desk_site_weight(const struct desk *v, const struct reading *r,
 
         if (w > 0)
             sum += r->times[i] * w *
-                   open_chance(o, direction, r->material[i], site->band, r->lo,
-                               r->hi);
+                   open_chance(o,
+                               &(struct open_source){direction, r->material[i],
+                                                     site->band},
+                               r->lo, r->hi);
     }
     return sum * sqrt(o->emp[site->band]);
 }

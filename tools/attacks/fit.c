@@ -80,7 +80,9 @@ static double add_site(struct heap *h, const struct open_site *s)
         if (share <= 0)
             continue;
         share *= sqrt(o->emp[s->band]) *
-                 open_chance(o, h->body->direction, m, s->band, h->lo, h->hi);
+                 open_chance(
+                     o, &(struct open_source){h->body->direction, m, s->band},
+                     h->lo, h->hi);
         h->profile[m][s->band] += share;
         sum += share;
     }
@@ -122,13 +124,16 @@ static void spread(const struct heap *h, struct fit_cell *out)
             if (w <= 0)
                 continue;
             out->material[m] += w;
-            all =
-                open_chance(o, out->direction, m, (uint8_t)band, h->lo, h->hi);
+            all = open_chance(
+                o, &(struct open_source){out->direction, m, (uint8_t)band},
+                h->lo, h->hi);
             for (size_t i = 1; i <= FIT_STEPS; i++)
                 out->below[i] +=
                     w *
-                    open_chance(o, out->direction, m, (uint8_t)band, h->lo,
-                                fmin(h->hi, edge_of(i))) /
+                    open_chance(
+                        o,
+                        &(struct open_source){out->direction, m, (uint8_t)band},
+                        h->lo, fmin(h->hi, edge_of(i))) /
                     all;
         }
 }

@@ -174,11 +174,13 @@ static void spread(const struct desk *v, unsigned quarter,
     for (size_t m = 0; m < r->materials; m++)
         for (unsigned band = 0; band < BANDS_MAX; band++)
             for (int i = 0; i < STEPS && profile[m][band] > 0; i++)
-                mass[i] +=
-                    profile[m][band] *
-                    open_chance(v->open, r->body->direction, r->material[m],
-                                (uint8_t)band, fmax(edge_of(i), r->lo),
-                                fmin(edge_of(i + 1), r->hi));
+                mass[i] += profile[m][band] *
+                           open_chance(v->open,
+                                       &(struct open_source){r->body->direction,
+                                                             r->material[m],
+                                                             (uint8_t)band},
+                                       fmax(edge_of(i), r->lo),
+                                       fmin(edge_of(i + 1), r->hi));
 }
 
 /* The window [x (1 - near), x (1 + near)] is where x counts as right; the one
@@ -245,8 +247,10 @@ static bool can_be(const struct desk *v, const struct listing *list,
             0)
             continue;
         if (t > 0 ? t >= r->lo && t < r->hi
-                  : open_chance(v->open, r->body->direction, r->material[m],
-                                s->band, r->lo, fmin(r->hi, list->least)) > 0)
+                  : open_chance(v->open,
+                                &(struct open_source){r->body->direction,
+                                                      r->material[m], s->band},
+                                r->lo, fmin(r->hi, list->least)) > 0)
             return true;
     }
     return false;

@@ -210,8 +210,7 @@ static void make_id(uint8_t id[static OFFER_ID_LEN], uint32_t flow,
 
 /* Every peer is sent the same; each copy is encoded for itself, so that the
  * attack which compares them has something to compare. */
-static void release(struct node *n, const struct flow *flow,
-                    const struct company *company, unsigned quarter,
+static void release(struct node *n, size_t flow, unsigned quarter,
                     const struct offer *offer, struct publication *out)
 {
     struct offer *body = csv_room(1, sizeof *body);
@@ -226,15 +225,15 @@ static void release(struct node *n, const struct flow *flow,
         if (!out->flow_of)
             csv_die("no memory", "publication");
     }
-    out->flow_of[at] = flow->id - 1;
+    out->flow_of[at] = n->flow[flow].id - 1;
     if (n->shown_count == n->shown_room)
         csv_die("more bodies than expected", "publication");
     n->own[n->shown_count] = body;
     n->body[n->shown_count] = (uint32_t)at;
     n->shown[n->shown_count++] =
-        (struct shown){.author = population_author(company),
+        (struct shown){.author = population_author(&n->company[flow]),
                        .body = body,
-                       .flow = flow->id,
+                       .flow = n->flow[flow].id,
                        .first = (uint16_t)quarter,
                        .last = (uint16_t)quarter,
                        .live = true};
@@ -384,8 +383,7 @@ void node_step(struct node *n, unsigned quarter, struct publication *out)
         if (decision[j].publishable && !decision[j].kept) {
             if (quarter == 0)
                 out->note[n->number[j]].body = (uint32_t)out->record.bodies;
-            release(n, &n->flow[j], &n->company[j], quarter, &decision[j].offer,
-                    out);
+            release(n, j, quarter, &decision[j].offer, out);
         }
     if (!n->options->alone)
         check_leaving(n, quarter, out);

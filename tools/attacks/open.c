@@ -319,18 +319,18 @@ static double normal(double z)
     return 0.5 * erfc(-z / sqrt(2.0));
 }
 
-double open_chance(const struct open_data *o, enum direction direction,
-                   size_t material, uint8_t band, double lo, double hi)
+double open_chance(const struct open_data *o, const struct open_source *of,
+                   double lo, double hi)
 {
-    const struct open_material *m = &o->material[material];
+    const struct open_material *m = &o->material[of->material];
     double centre, a, b;
 
-    if (direction == DIRECTION_NEED) {
+    if (of->direction == DIRECTION_NEED) {
         a = log(fmax(lo, take_min));
         b = log(fmin(hi, take_max));
         return b > a ? (b - a) / log(take_max / take_min) : 0;
     }
-    centre = log(o->emp[band] * m->t_per_emp);
+    centre = log(o->emp[of->band] * m->t_per_emp);
     a = fmax((log(lo) - centre) / m->sigma, -cut_sigma);
     b = fmin((log(hi) - centre) / m->sigma, cut_sigma);
     if (b <= a)

@@ -86,8 +86,13 @@ double open_weight(const struct open_data *o, enum direction direction,
 /* Chance that a site of a band yields between `lo` and `hi` tonnes a year:
  * lognormal around headcount x t_per_emp, cut at 2.2 sigma.  What is taken does
  * not depend on the headcount: every amount is as likely (per factor). */
-double open_chance(const struct open_data *o, enum direction direction,
-                   size_t material, uint8_t band, double lo, double hi);
+struct open_source {
+    enum direction direction;
+    size_t material;
+    uint8_t band;
+};
+double open_chance(const struct open_data *o, const struct open_source *of,
+                   double lo, double hi);
 
 bool open_alive(const struct open_site *s, unsigned edition);
 

@@ -209,20 +209,21 @@ static enum cli_exit import_register(struct cli *cli, const struct args *a,
     uint32_t area[AREA_MAX];
     struct stock_want want = {.area = area, .dated = dated};
     struct bytes b = {0};
-    json_t *reply = NULL, *issues = NULL;
-    uint8_t *delivery = NULL;
+    struct stock_result got = {0};
+    json_t *reply = NULL;
     enum cli_exit exit = ask_area(cli, a, area, &want.communes);
 
     if (exit != CLI_DONE)
         return exit;
-    if (!stock_read(cli, s, &want, &delivery, &b.len, &issues))
+    if (!stock_read(cli, s, &want, &got))
         return CLI_FAILED;
-    b.p = (char *)delivery;
+    b.p = (char *)got.bytes;
+    b.len = got.len;
     exit = send(cli, a, &b, &reply);
-    free(delivery);
+    free(got.bytes);
     if (reply)
-        json_object_set(reply, "rows", issues);
-    json_decref(issues);
+        json_object_set(reply, "rows", got.issues);
+    json_decref(got.issues);
     return finish(cli, exit, reply);
 }
 

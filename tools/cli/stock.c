@@ -249,8 +249,8 @@ static json_t *issues_json(const struct cli *cli,
     return list;
 }
 
-static bool hand_over(struct reading *r, uint32_t dated, uint8_t **bytes,
-                      size_t *len, json_t **issues)
+static bool hand_over(struct reading *r, uint32_t dated,
+                      struct stock_result *out)
 {
     struct intake_result result;
     struct delivery d = {0};
@@ -259,10 +259,10 @@ static bool hand_over(struct reading *r, uint32_t dated, uint8_t **bytes,
     if (st == STATUS_OK) {
         d.dated = dated ? dated : result.dated;
         crypto_hash_sha256_final(&r->hash, d.hash);
-        st = delivery_encode(&d, &result, bytes, len);
+        st = delivery_encode(&d, &result, &out->bytes, &out->len);
     }
     if (st == STATUS_OK)
-        *issues = issues_json(r->cli, &result);
+        out->issues = issues_json(r->cli, &result);
     else
         explain(r, "", st);
     return st == STATUS_OK;
@@ -283,8 +283,7 @@ static bool read_all(struct reading *r, const struct stock *s)
 }
 
 bool stock_read(const struct cli *cli, struct stock *s,
-                const struct stock_want *want, uint8_t **bytes, size_t *len,
-                json_t **issues)
+                const struct stock_want *want, struct stock_result *out)
 {
     struct reading r = {.cli = cli};
     bool fine;
@@ -298,7 +297,7 @@ bool stock_read(const struct cli *cli, struct stock *s,
     crypto_hash_sha256_init(&r.hash);
     if (!r.piece || intake_open(&r.in, want->area, want->communes) != STATUS_OK)
         abort();
-    fine = read_all(&r, s) && hand_over(&r, want->dated, bytes, len, issues);
+    fine = read_all(&r, s) && hand_over(&r, want->dated, out);
     intake_close(r.in);
     free(r.piece);
     return fine;

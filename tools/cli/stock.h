@@ -37,15 +37,18 @@ bool stock_find(const struct cli *cli, struct stock *s, char **word,
 void stock_free(struct stock *s);
 
 /* Reads the registers of `s`, with a bar on a terminal.  `area`: place keys.
- * *bytes (malloc'd) is the delivery, *issues an array of the rows rejected
- * (release it).  `dated` 0: as the files tell.  False: explained on stderr. */
+ * `dated` 0: as the files tell.  False: explained on stderr. */
 struct stock_want {
     const uint32_t *area;
     size_t communes;
     uint32_t dated;
 };
+struct stock_result {
+    uint8_t *bytes; /* the delivery, malloc'd */
+    size_t len;
+    json_t *issues; /* the rows rejected; release it */
+};
 bool stock_read(const struct cli *cli, struct stock *s,
-                const struct stock_want *want, uint8_t **bytes, size_t *len,
-                json_t **issues);
+                const struct stock_want *want, struct stock_result *out);
 
 #endif
