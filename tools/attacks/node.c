@@ -82,7 +82,7 @@ void node_open(struct node *n, const struct book *b, const struct secret *s,
     n->number = csv_room(s->flows, sizeof *n->number);
     n->shown_room = s->flows * EDITIONS;
     n->shown = csv_room(n->shown_room, sizeof *n->shown);
-    n->own = csv_room(n->shown_room, sizeof *n->own);
+    n->own = csv_room(n->shown_room, sizeof(struct offer *));
     n->body = csv_room(n->shown_room, sizeof *n->body);
     for (size_t i = 0; i < s->flows; i++)
         if (s->flow[i].territory == territory)
