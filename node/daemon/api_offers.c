@@ -293,8 +293,9 @@ static enum status list_suited(struct store *s, struct call *c,
     const struct listing *l = c->data;
     struct suited *at;
     size_t count;
-    enum status st = suited_list(c->node->compat, c->node->pool, filter,
-                                 l->for_nace, &at, &count);
+    const struct suited_query query = {c->node->compat, c->node->pool, filter,
+                                       l->for_nace};
+    enum status st = suited_list(&query, &at, &count);
 
     for (size_t i = 0; i < count; i++) {
         struct pool_offer p;

@@ -123,7 +123,7 @@ static json_t *rule_ids(const struct prospect *p)
 {
     json_t *list = json_array();
 
-    for (unsigned i = 0; i < p->rules; i++)
+    for (unsigned i = 0; i < p->rules && p->rule[i]; i++)
         json_array_append_new(list, json_string(p->rule[i]->id));
     return list;
 }

@@ -13,22 +13,22 @@ static int by_score(const void *a, const void *b)
     return (x->row > y->row) - (x->row < y->row);
 }
 
-enum status suited_list(const struct compat *k, const struct pool *p,
-                        const struct pool_filter *f, uint16_t nace,
-                        struct suited **out, size_t *count)
+enum status suited_list(const struct suited_query *q, struct suited **out,
+                        size_t *count)
 {
-    size_t room = pool_count(p) + 1;
+    size_t room = pool_count(q->pool) + 1;
     struct pool_offer o;
     struct suits *suits;
     uint32_t cursor = 0;
-    enum status st = suits_new(&suits, k, nace);
+    enum status st = suits_new(&suits, q->compat, q->nace);
 
     *count = 0;
     *out = NULL;
     if (st != STATUS_OK)
         return st;
     *out = calloc(room, sizeof **out);
-    while (*out && *count < room && pool_next(p, f, &cursor, &o)) {
+    while (*out && *count < room &&
+           pool_next(q->pool, q->filter, &cursor, &o)) {
         uint8_t score = suits_types(suits, o.direction, o.type, o.types);
 
         if (score > 0)

@@ -13,8 +13,13 @@ struct suited {
 
 /* Those that pass the filter and suit at all, best first, then by row; free()
  * *out.  STATUS_NO_MEMORY. */
-enum status suited_list(const struct compat *k, const struct pool *p,
-                        const struct pool_filter *f, uint16_t nace,
-                        struct suited **out, size_t *count);
+struct suited_query {
+    const struct compat *compat;
+    const struct pool *pool;
+    const struct pool_filter *filter;
+    uint16_t nace;
+};
+enum status suited_list(const struct suited_query *q, struct suited **out,
+                        size_t *count);
 
 #endif

@@ -487,7 +487,7 @@ static void long_and_broken_text_is_harmless(void **state)
     text[sizeof text - 1] = '\0';
     (void)catalogue_find_types(text, KIND_NONE, 0, hits, 3);
     for (size_t i = 0; i < sizeof text - 1; i++)
-        text[i] = i % 3 == 2 ? ' ' : (char)(0x80 + i % 128);
+        text[i] = i % 3 == 2 ? ' ' : (char)(unsigned char)(0x80 + i % 128);
     (void)catalogue_find_types(text, KIND_NONE, 0, hits, 3);
 }
 

@@ -55,7 +55,7 @@ static struct offer sample(void)
                       .policy_version = 1,
                       .population = POPULATION_REGISTER};
 
-    for (uint8_t i = 0; i < OFFER_ID_LEN; i++)
+    for (unsigned i = 0; i < OFFER_ID_LEN; i++)
         o.id[i] = (uint8_t)(i + 1);
     memset(o.population_ref, 9, sizeof o.population_ref);
     return o;
