@@ -298,6 +298,7 @@ static void check_cell(const struct built *b, struct counted *r,
     }
     assert_int_equal(authors, c->authors);
     assert_true(authors >= b->policy.k_build);
+    assert_true(sum > 0);
     assert_true(most * 1000 <= sum * b->policy.dominance);
     assert_int_equal((most * 1000 + sum - 1) / sum, c->share);
 }
@@ -443,8 +444,8 @@ static void the_lowest_half_decade_begins_at_nothing(void **state)
     assert_int_equal(at, 1);
     assert_false(policy_half_decade(&p, KIND_MATERIAL, 0, &at));
     /* It takes the tail below, so that the chances of a site add up. */
-    for (uint8_t i = 0; i < FACTS_HALF_DECADES; i++)
-        all += f.chance(f.book, type, DIRECTION_OFFER, SIZE_1_2, i);
+    for (unsigned i = 0; i < FACTS_HALF_DECADES; i++)
+        all += f.chance(f.book, type, DIRECTION_OFFER, SIZE_1_2, (uint8_t)i);
     assert_in_range(all, 990, 1000);
 }
 
